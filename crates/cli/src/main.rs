@@ -1,0 +1,2 @@
+//! The program `inhabit`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The only crate that turns an assessment into something to look at.

@@ -1,0 +1,10 @@
+//! Maps as numbers: coordinate systems, grids, terrain, zonal sums, indexes, road networks and travel time.
+//!
+//! This crate knows metres, degrees, cells and seconds. It has never heard of a village, reads no file and fails on
+//! no data: it returns values and gaps. Read the modules in this order.
+
+mod grid;
+mod lonlat;
+
+pub use grid::{Grid, GridFrame};
+pub use lonlat::LonLat;

@@ -1,0 +1,116 @@
+use geo::MultiPolygon;
+use spatial::crs::Crs;
+use spatial::{Grid, GridFrame};
+
+use crate::quantity::Unit;
+use crate::{Finding, Indicator, LayerRecord, Village};
+
+/// Indicators, scores, findings and provenance: all that an output gets.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// The scenario's title.
+    pub title: String,
+    /// The seed of every random draw.
+    pub seed: u64,
+    /// The projected coordinate system, metres.
+    pub crs: Crs,
+    /// The grid of all layers and of the suitability surface.
+    pub frame: GridFrame,
+    /// West, south, east, north, degrees.
+    pub bbox: [f64; 4],
+    /// The region's outline in metres, when the scenario names one.
+    pub boundary: Option<MultiPolygon<f64>>,
+    /// The villages assessed, sorted by id; every column keeps this order.
+    pub villages: Vec<Village>,
+    /// The criteria in the scenario's order, with what each found.
+    pub criteria: Vec<CriterionResult>,
+    /// The gates in the scenario's order, with what each found.
+    pub gates: Vec<GateResult>,
+    /// The scores, in village order.
+    pub scores: Vec<VillageScore>,
+    /// What was noticed, warnings first.
+    pub findings: Vec<Finding>,
+    /// What was read from where.
+    pub layers: Vec<LayerRecord>,
+}
+
+/// One criterion and its answers.
+#[derive(Debug, Clone)]
+pub struct CriterionResult {
+    /// Identifier, as in the scenario.
+    pub id: String,
+    /// Title for people.
+    pub title: String,
+    /// The goal it belongs to; empty when the scenario names none.
+    pub group: String,
+    /// The kind of measure (`travel_time` …).
+    pub kind: &'static str,
+    /// What is measured, with its parameters, in words.
+    pub measure: String,
+    /// How figures become 0 to 1, in words.
+    pub value: String,
+    /// Where the method comes from.
+    pub reference: &'static str,
+    /// The unit of the figures.
+    pub unit: Unit,
+    /// The weight after normalisation; all weights sum to 1.
+    pub weight: f64,
+    /// The answers, in village order.
+    pub indicators: Vec<Indicator>,
+    /// The answers as 0 to 1; `None` when unknown.
+    pub scores: Vec<Option<f64>>,
+    /// Points of the 100 that the criterion adds to each total; `None` when unknown.
+    pub shares: Vec<Option<f64>>,
+}
+
+impl CriterionResult {
+    /// The field name of the figures in every export: `<id>_<unit>`.
+    pub fn field(&self) -> String {
+        format!("{}_{}", self.id, self.unit.field_ending())
+    }
+}
+
+/// One gate and its answers.
+#[derive(Debug, Clone)]
+pub struct GateResult {
+    /// Identifier, as in the scenario.
+    pub id: String,
+    /// Title for people.
+    pub title: String,
+    /// What is asked, in words.
+    pub measure: String,
+    /// The answers, in village order.
+    pub outcomes: Vec<decision::gates::Outcome>,
+    /// What each answer rests on, in village order: the figure or word found, or why there is none.
+    pub grounds: Vec<String>,
+}
+
+/// The result for one village.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VillageScore {
+    /// Whether it may be used in a plan.
+    pub decision: decision::gates::Decision,
+    /// Why it is excluded or withheld, one sentence each; empty when eligible.
+    pub reasons: Vec<String>,
+    /// 0 to 100 over the known criteria; `None` when no criterion is known.
+    pub score: Option<f64>,
+    /// The least the score can be when every unknown turns out worst.
+    pub score_low: f64,
+    /// The most the score can be when every unknown turns out best.
+    pub score_high: f64,
+    /// 1 for the best eligible village; `None` when not eligible or without a score.
+    pub rank: Option<usize>,
+    /// The share of the weight whose indicator is known, 0 to 1.
+    pub completeness: f64,
+}
+
+/// The suitability of every map cell.
+#[derive(Debug, Clone)]
+pub struct Surface {
+    /// 0 to 100 over the criteria that can be asked of a cell.
+    pub total: Grid<f32>,
+    /// The criteria in the surface, by id, each as its figures in the criterion's unit.
+    pub criteria: Vec<(String, Grid<f32>)>,
+    /// The criteria left out because only villages have an answer.
+    pub left_out: Vec<String>,
+}

@@ -5,6 +5,7 @@
 
 mod grid;
 mod lonlat;
+pub mod network;
 
 pub use grid::{Grid, GridFrame};
 pub use lonlat::LonLat;

@@ -1,0 +1,16 @@
+//! Roads as a graph: who meets whom, how long each stretch takes, and what is lost when one closes.
+//!
+//! [`RoadNetwork::build`] joins road lines at shared vertices into vertices (where roads meet or end) and segments (the
+//! road between two of them, with its true geometry). Every segment can be travelled both ways: arc `2 s` runs along
+//! segment `s`, arc `2 s + 1` against it, and which of them a mode may use is said by the times a speed table gives.
+
+mod build;
+mod class;
+mod graph;
+mod heights;
+mod line;
+mod order;
+
+pub use class::RoadClass;
+pub use graph::{Hop, RoadNetwork, Segment};
+pub use line::{Direction, Permission, Road, RoadLine, Seasonality, Structure};

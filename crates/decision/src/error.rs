@@ -1,0 +1,90 @@
+//! What can be wrong with the numbers handed to this crate.
+
+/// A reason why numbers cannot be used. Indexes count from 0 in the order given by the caller.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Two lists that belong together differ in length.
+    #[error("{what}: found {found} entries, expected {expected}")]
+    Length {
+        /// Which list.
+        what: String,
+        /// Its length.
+        found: usize,
+        /// The length it should have.
+        expected: usize,
+    },
+    /// The same id stands twice in a list of ids.
+    #[error("{what} `{id}` stands twice; ids must be unique")]
+    DuplicateId {
+        /// What the ids name.
+        what: &'static str,
+        /// The id found twice.
+        id: String,
+    },
+    /// NaN or infinity in a table; a gap must be `None`.
+    #[error("column `{column}`, alternative `{alternative}`: found {found}, expected a finite number or a gap")]
+    NotFinite {
+        /// Id of the column.
+        column: String,
+        /// Id of the alternative.
+        alternative: String,
+        /// The value found.
+        found: f64,
+    },
+    /// A value outside what a method can take.
+    #[error("criterion {criterion}, alternative {alternative}: found {found}, expected {expected}")]
+    Figure {
+        /// Index of the criterion.
+        criterion: usize,
+        /// Index of the alternative.
+        alternative: usize,
+        /// The value found.
+        found: f64,
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// A parameter of a value function, a weighting or a method.
+    #[error("{of}: {field} is {found}, expected {expected}")]
+    Parameter {
+        /// What the parameter belongs to.
+        of: &'static str,
+        /// Name of the parameter.
+        field: &'static str,
+        /// What was found.
+        found: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// A weight that is negative, NaN or infinite.
+    #[error("weight {index}: found {found}, expected a finite number of 0 or more")]
+    Weight {
+        /// Index of the weight.
+        index: usize,
+        /// The weight found.
+        found: f64,
+    },
+    /// All weights are 0, or there is none.
+    #[error("all {count} weights are 0: at least one criterion must count")]
+    NoWeight {
+        /// How many weights there are.
+        count: usize,
+    },
+}
+
+impl Error {
+    /// A parameter error; shortens the constructors.
+    pub(crate) fn parameter(
+        of: &'static str,
+        field: &'static str,
+        found: impl ToString,
+        expected: impl Into<String>,
+    ) -> Self {
+        Self::Parameter { of, field, found: found.to_string(), expected: expected.into() }
+    }
+
+    /// `Ok` if both lengths agree.
+    pub(crate) fn same_length(what: impl Into<String>, found: usize, expected: usize) -> Result<(), Self> {
+        if found == expected { Ok(()) } else { Err(Self::Length { what: what.into(), found, expected }) }
+    }
+}

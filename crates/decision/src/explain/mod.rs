@@ -1,0 +1,1 @@
+//! What holds a village back and what it would take.

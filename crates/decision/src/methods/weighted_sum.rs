@@ -1,0 +1,379 @@
+//! The weighted sum: the default, because its shares can be read by anybody.
+
+use crate::{Error, weights};
+use rayon::prelude::*;
+
+/// How many alternatives one task works on: small enough to stay in cache, large enough to be worth a thread.
+const CHUNK: usize = 4096;
+
+/// Totals, intervals and shares; alternatives in the order given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeightedSum {
+    /// Points of 100; `None` where no criterion that counts is known.
+    pub total: Vec<Option<f64>>,
+    /// The total if every unknown turned out worst.
+    pub low: Vec<f64>,
+    /// The total if every unknown turned out best.
+    pub high: Vec<f64>,
+    /// Criteria × alternatives, points of 100; they add up to the total. `None` where the criterion is unknown.
+    pub shares: Vec<Vec<Option<f64>>>,
+    /// Part of the whole weight that is known, 0–1.
+    pub completeness: Vec<f64>,
+}
+
+/// Weighted sum of values between 0 and 1 (criteria × alternatives), `100 Σ w_i v_i` with weights scaled to 1.
+///
+/// **Unknowns.** A missing value counts neither as good nor as bad: the total is the weighted mean over what is known,
+/// `100 Σ_known w_i v_i / Σ_known w_i`, which is the same as giving the gap the mean of the rest. Beside it stands
+/// what the total could be once everything is known: `low` with every gap at its worst value and `high` with every gap
+/// at its best, over the full weight. The total always lies within; learning a fact can only narrow the interval; and
+/// `completeness` says what part of the weight the total rests on. Shares are over the known weight, so that they add
+/// up to the total (each total is computed as the sum of its shares).
+///
+/// Churchman, C. W. and Ackoff, R. L. (1954). An approximate measure of value. Operations Research 2(2). Cost:
+/// criteria × alternatives. When not to use it: when a low value must not be made good by a high one (see OWA, or a
+/// gate).
+///
+/// # Errors
+/// [`Error::Weight`], [`Error::NoWeight`], [`Error::Length`] for ragged columns or another number of weights than
+/// criteria, [`Error::Figure`] for a value outside 0–1.
+///
+/// ```
+/// use decision::methods::weighted_sum;
+/// let water = vec![Some(1.0), Some(0.5)];
+/// let road = vec![Some(0.2), None];
+/// let result = weighted_sum(&[water, road], &[3.0, 1.0])?;
+/// assert_eq!(result.total, vec![Some(80.0), Some(50.0)]);
+/// assert_eq!((result.low[1], result.high[1]), (37.5, 62.5));
+/// assert_eq!(result.shares[0], vec![Some(75.0), Some(50.0)]);
+/// assert_eq!(result.completeness, vec![1.0, 0.75]);
+/// # Ok::<(), decision::Error>(())
+/// ```
+pub fn weighted_sum(scores: &[Vec<Option<f64>>], weights: &[f64]) -> Result<WeightedSum, Error> {
+    weighted_sum_within(scores, weights, &vec![(0.0, 1.0); weights.len()])
+}
+
+/// [`weighted_sum`] where each criterion's values can only lie within given bounds, for example those of
+/// [`crate::ValueFunction::bounds`]: the intervals become narrower.
+///
+/// Where the mean of what is known lies outside a gap's bounds, the gap is given the nearest bound instead, and the
+/// shares of what is known are scaled to the total that results, so that the total stays within its interval.
+///
+/// # Errors
+/// As [`weighted_sum`]; also [`Error::Parameter`] for bounds that are crossed or outside 0–1.
+pub fn weighted_sum_within(
+    scores: &[Vec<Option<f64>>],
+    weights: &[f64],
+    bounds: &[(f64, f64)],
+) -> Result<WeightedSum, Error> {
+    let weights = weights::direct(weights)?;
+    let count = checked(scores, &weights)?;
+    check_bounds(bounds, weights.len())?;
+    let parts: Vec<WeightedSum> = (0..count.div_ceil(CHUNK))
+        .into_par_iter()
+        .map(|chunk| {
+            let columns: Vec<&[Option<f64>]> = scores.iter().map(|column| slice(column, chunk)).collect();
+            part(&columns, &weights, bounds)
+        })
+        .collect();
+    let mut whole = WeightedSum {
+        total: Vec::with_capacity(count),
+        low: Vec::with_capacity(count),
+        high: Vec::with_capacity(count),
+        shares: scores.iter().map(|_| Vec::with_capacity(count)).collect(),
+        completeness: Vec::with_capacity(count),
+    };
+    for part in parts {
+        whole.total.extend(part.total);
+        whole.low.extend(part.low);
+        whole.high.extend(part.high);
+        whole.completeness.extend(part.completeness);
+        for (shares, more) in whole.shares.iter_mut().zip(part.shares) {
+            shares.extend(more);
+        }
+    }
+    Ok(whole)
+}
+
+/// The totals alone, as in [`weighted_sum`]: for sliders and searches that rescore often.
+///
+/// # Errors
+/// As [`weighted_sum`].
+pub fn totals(scores: &[Vec<Option<f64>>], weights: &[f64]) -> Result<Vec<Option<f64>>, Error> {
+    let weights = weights::direct(weights)?;
+    let count = checked(scores, &weights)?;
+    let mut totals = vec![None; count];
+    totals.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, totals)| {
+        let mut gained = vec![0.0; totals.len()];
+        let mut known = vec![0.0; totals.len()];
+        for (column, &weight) in scores.iter().zip(&weights) {
+            for ((gained, known), score) in gained.iter_mut().zip(&mut known).zip(slice(column, chunk)) {
+                let (value, counts) = score.map_or((0.0, 0.0), |score| (score, weight));
+                *gained += value * weight;
+                *known += counts;
+            }
+        }
+        for ((total, gained), known) in totals.iter_mut().zip(gained).zip(known) {
+            *total = (known > 0.0).then(|| 100.0 * gained / known);
+        }
+    });
+    Ok(totals)
+}
+
+fn slice(column: &[Option<f64>], chunk: usize) -> &[Option<f64>] {
+    let from = chunk * CHUNK;
+    &column[from..column.len().min(from + CHUNK)]
+}
+
+/// Checks shape and values; gives the number of alternatives.
+fn checked(scores: &[Vec<Option<f64>>], weights: &[f64]) -> Result<usize, Error> {
+    Error::same_length("weights", weights.len(), scores.len())?;
+    let count = scores.first().map_or(0, Vec::len);
+    for (criterion, column) in scores.iter().enumerate() {
+        Error::same_length(format!("values of criterion {criterion}"), column.len(), count)?;
+    }
+    let wrong = scores.par_iter().enumerate().find_map_first(|(criterion, column)| {
+        let bad = |score: &Option<f64>| score.is_some_and(|score| !(0.0..=1.0).contains(&score));
+        let alternative = column.iter().position(bad)?;
+        Some((criterion, alternative, column[alternative].unwrap_or(f64::NAN)))
+    });
+    match wrong {
+        None => Ok(count),
+        Some((criterion, alternative, found)) => {
+            Err(Error::Figure { criterion, alternative, found, expected: "a value from 0 to 1, or a gap" })
+        }
+    }
+}
+
+fn check_bounds(bounds: &[(f64, f64)], criteria: usize) -> Result<(), Error> {
+    Error::same_length("bounds", bounds.len(), criteria)?;
+    match bounds.iter().find(|(low, high)| !(0.0 <= *low && low <= high && *high <= 1.0)) {
+        None => Ok(()),
+        Some((low, high)) => {
+            Err(Error::parameter("weighted sum", "bounds", format!("{low}..{high}"), "0 <= low <= high <= 1"))
+        }
+    }
+}
+
+/// One run of alternatives.
+fn part(columns: &[&[Option<f64>]], weights: &[f64], bounds: &[(f64, f64)]) -> WeightedSum {
+    let count = columns.first().map_or(0, |column| column.len());
+    let mut known = vec![0.0; count];
+    let mut gained = vec![0.0; count];
+    let mut low = vec![0.0; count];
+    let mut high = vec![0.0; count];
+    for ((column, &weight), (worst, best)) in columns.iter().zip(weights).zip(bounds) {
+        for (index, score) in column.iter().enumerate() {
+            match score {
+                Some(score) => {
+                    known[index] += weight;
+                    gained[index] += weight * score;
+                }
+                None => {
+                    low[index] += weight * worst;
+                    high[index] += weight * best;
+                }
+            }
+        }
+    }
+    let scales: Vec<Scale> = (0..count)
+        .map(|index| {
+            let gaps = columns.iter().map(|column| column[index].is_none());
+            scale(known[index], gained[index], gaps.zip(weights.iter().copied().zip(bounds.iter().copied())))
+        })
+        .collect();
+    let mut total: Vec<Option<f64>> = scales.iter().map(|scale| scale.known().then_some(0.0)).collect();
+    let shares = columns
+        .iter()
+        .zip(weights)
+        .map(|(column, &weight)| share_column(column, weight, &scales, &mut total))
+        .collect();
+    for index in 0..count {
+        low[index] = 100.0 * (gained[index] + low[index]);
+        high[index] = 100.0 * (gained[index] + high[index]);
+        if let Some(total) = total[index] {
+            low[index] = low[index].min(total);
+            high[index] = high[index].max(total);
+        }
+    }
+    let completeness = known.iter().map(|known: &f64| known.min(1.0)).collect();
+    WeightedSum { total, low, high, shares, completeness }
+}
+
+/// How values of one alternative become shares: points = weight × (value × `times` + `plus`).
+#[derive(Clone, Copy)]
+struct Scale {
+    times: f64,
+    plus: f64,
+}
+
+impl Scale {
+    fn known(self) -> bool {
+        self.times.is_finite()
+    }
+}
+
+fn scale(known: f64, gained: f64, criteria: impl Iterator<Item = (bool, (f64, (f64, f64)))>) -> Scale {
+    if known <= 0.0 {
+        return Scale { times: f64::NAN, plus: f64::NAN };
+    }
+    let mean = (gained / known).clamp(0.0, 1.0);
+    let mut moved = 0.0;
+    for (_, (weight, (worst, best))) in criteria.filter(|(gap, _)| *gap) {
+        moved += weight * (mean.clamp(worst, best) - mean);
+    }
+    if moved == 0.0 {
+        return Scale { times: 100.0 / known, plus: 0.0 };
+    }
+    let total = mean + moved;
+    if gained > 0.0 {
+        Scale { times: 100.0 * total / gained, plus: 0.0 }
+    } else {
+        Scale { times: 0.0, plus: 100.0 * total / known }
+    }
+}
+
+fn share_column(column: &[Option<f64>], weight: f64, scales: &[Scale], total: &mut [Option<f64>]) -> Vec<Option<f64>> {
+    let mut shares = Vec::with_capacity(column.len());
+    for ((score, scale), total) in column.iter().zip(scales).zip(total) {
+        let share = score.map(|score| if scale.known() { weight * (score * scale.times + scale.plus) } else { 0.0 });
+        if let (Some(total), Some(share)) = (total, share) {
+            *total += share;
+        }
+        shares.push(share);
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn some(values: &[f64]) -> Vec<Option<f64>> {
+        values.iter().copied().map(Some).collect()
+    }
+
+    #[test]
+    fn nothing_is_a_defined_result() {
+        let none = weighted_sum(&[vec![], vec![]], &[1.0, 1.0]).unwrap();
+        assert!(none.total.is_empty() && none.shares.len() == 2);
+        assert_eq!(weighted_sum(&[], &[]), Err(Error::NoWeight { count: 0 }));
+    }
+
+    #[test]
+    fn an_unknown_village_has_no_total_but_an_interval() {
+        let result = weighted_sum(&[vec![None], vec![None]], &[1.0, 1.0]).unwrap();
+        assert_eq!((result.total[0], result.low[0], result.high[0]), (None, 0.0, 100.0));
+        assert_eq!(result.completeness[0], 0.0);
+        let bounded = weighted_sum_within(&[vec![None], vec![None]], &[1.0, 1.0], &[(0.2, 0.4), (0.0, 1.0)]).unwrap();
+        assert!((bounded.low[0] - 10.0).abs() < 1e-12 && (bounded.high[0] - 70.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_known_criterion_without_weight_makes_no_total() {
+        let result = weighted_sum(&[some(&[0.7]), vec![None]], &[0.0, 1.0]).unwrap();
+        assert_eq!((result.total[0], result.shares[0][0]), (None, Some(0.0)));
+    }
+
+    #[test]
+    fn refuses_values_that_are_not_values() {
+        for bad in [f64::NAN, f64::INFINITY, -0.1, 1.1] {
+            let error = weighted_sum(&[some(&[0.5, 0.5]), some(&[0.5, bad])], &[1.0, 1.0]).unwrap_err();
+            assert!(matches!(error, Error::Figure { criterion: 1, alternative: 1, .. }));
+        }
+        assert!(matches!(weighted_sum(&[some(&[0.5])], &[1.0, 1.0]), Err(Error::Length { .. })));
+        assert!(matches!(weighted_sum(&[some(&[0.5]), some(&[])], &[1.0, 1.0]), Err(Error::Length { .. })));
+    }
+
+    #[test]
+    fn a_gap_takes_the_nearest_value_it_can_have() {
+        // Known mean 0.9, the gap can be worth 0.5 at most: (0.9 + 0.5) / 2.
+        let result = weighted_sum_within(&[some(&[0.9]), vec![None]], &[1.0, 1.0], &[(0.0, 1.0), (0.2, 0.5)]).unwrap();
+        assert!((result.total[0].unwrap() - 70.0).abs() < 1e-12);
+        assert!((result.shares[0][0].unwrap() - 70.0).abs() < 1e-12);
+        // Known mean 0, the gap is worth 0.2 at least.
+        let result = weighted_sum_within(&[some(&[0.0]), vec![None]], &[1.0, 1.0], &[(0.0, 1.0), (0.2, 0.5)]).unwrap();
+        assert!((result.total[0].unwrap() - 10.0).abs() < 1e-12);
+    }
+
+    fn problem() -> impl Strategy<Value = (Vec<Vec<Option<f64>>>, Vec<f64>, Vec<(f64, f64)>)> {
+        (1..7usize, 0..9usize).prop_flat_map(|(criteria, alternatives)| {
+            let column = (0.0..=1.0f64, 0.0..=1.0f64).prop_flat_map(move |(a, b)| {
+                let (low, high) = (a.min(b), a.max(b));
+                let values = prop::collection::vec(prop::option::of(low..=high), alternatives);
+                (values, Just((low, high)))
+            });
+            let columns = prop::collection::vec(column, criteria);
+            (columns, prop::collection::vec(0.001..10.0f64, criteria)).prop_map(|(columns, weights)| {
+                let (scores, bounds) = columns.into_iter().unzip();
+                (scores, weights, bounds)
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn shares_add_up_and_totals_lie_within((scores, weights, bounds) in problem()) {
+            for result in [
+                weighted_sum(&scores, &weights).unwrap(),
+                weighted_sum_within(&scores, &weights, &bounds).unwrap(),
+            ] {
+                for (index, total) in result.total.iter().enumerate() {
+                    prop_assert!(0.0 <= result.low[index] && result.high[index] <= 100.0 + 1e-10);
+                    let Some(total) = total else { continue };
+                    let sum: f64 = result.shares.iter().filter_map(|shares| shares[index]).sum();
+                    prop_assert!((sum - total).abs() < 1e-12);
+                    prop_assert!(result.low[index] <= *total && *total <= result.high[index]);
+                }
+            }
+        }
+
+        #[test]
+        fn totals_alone_agree((scores, weights, _) in problem()) {
+            let whole = weighted_sum(&scores, &weights).unwrap();
+            for (a, b) in totals(&scores, &weights).unwrap().iter().zip(&whole.total) {
+                prop_assert_eq!(a.is_some(), b.is_some());
+                prop_assert!((a.unwrap_or(0.0) - b.unwrap_or(0.0)).abs() < 1e-12);
+            }
+        }
+
+        #[test]
+        fn learning_a_fact_narrows_the_interval((mut scores, weights, _) in problem(), fact in 0.0..=1.0f64) {
+            let before = weighted_sum(&scores, &weights).unwrap();
+            let gap = scores.iter().enumerate().find_map(|(c, col)| col.iter().position(Option::is_none).map(|a| (c, a)));
+            if let Some((criterion, alternative)) = gap {
+                scores[criterion][alternative] = Some(fact);
+                let after = weighted_sum(&scores, &weights).unwrap();
+                prop_assert!(after.low[alternative] >= before.low[alternative] - 1e-10);
+                prop_assert!(after.high[alternative] <= before.high[alternative] + 1e-10);
+            }
+        }
+
+        #[test]
+        fn bettering_a_value_never_lowers_a_total((mut scores, weights, _) in problem(), more in 0.0..=1.0f64) {
+            let before = weighted_sum(&scores, &weights).unwrap();
+            for alternative in 0..before.total.len() {
+                if let Some(value) = scores[0][alternative] {
+                    scores[0][alternative] = Some(value.max(more));
+                }
+            }
+            let after = weighted_sum(&scores, &weights).unwrap();
+            for (a, b) in after.total.iter().zip(&before.total) {
+                prop_assert!(a.unwrap_or(0.0) >= b.unwrap_or(0.0) - 1e-10);
+            }
+        }
+    }
+
+    #[test]
+    fn more_alternatives_than_one_chunk() {
+        let count = 2 * CHUNK + 17;
+        let column: Vec<Option<f64>> =
+            (0..count).map(|index| (index % 3 > 0).then(|| index as f64 / count as f64)).collect();
+        let result = weighted_sum(&[column.clone(), some(&vec![1.0; count])], &[1.0, 3.0]).unwrap();
+        for index in [0, 1, CHUNK - 1, CHUNK, 2 * CHUNK + 16] {
+            let expected = column[index].map_or(100.0, |value| 25.0 * value + 75.0);
+            assert!((result.total[index].unwrap() - expected).abs() < 1e-12);
+        }
+    }
+}

@@ -6,11 +6,19 @@
 
 mod build;
 mod class;
+mod defaults;
 mod graph;
 mod heights;
 mod line;
 mod order;
+mod season;
+mod speed;
+mod times;
 
 pub use class::RoadClass;
+pub use defaults::{SPEED_DEFAULTS, SPEED_RANGE_SHARES, SpeedDefault, SpeedSubject};
 pub use graph::{Hop, RoadNetwork, Segment};
 pub use line::{Direction, Permission, Road, RoadLine, Seasonality, Structure};
+pub use season::{RoadFilter, Season, Slowdown, months_of_year};
+pub use speed::{Mover, Pace, SignedLimit, SlopeEffect, SpeedRange, SpeedTable};
+pub use times::ArcTimes;

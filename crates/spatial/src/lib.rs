@@ -3,9 +3,12 @@
 //! This crate knows metres, degrees, cells and seconds. It has never heard of a village, reads no file and fails on
 //! no data: it returns values and gaps. Read the modules in this order.
 
+pub mod crs;
 mod grid;
+pub mod index;
 mod lonlat;
 pub mod network;
+pub mod terrain;
 
 pub use grid::{Grid, GridFrame};
-pub use lonlat::LonLat;
+pub use lonlat::{LonLat, LonLatBox};

@@ -70,6 +70,49 @@ pub enum Error {
         /// How many weights there are.
         count: usize,
     },
+    /// Two comparisons of the same pair contradict each other.
+    #[error(
+        "comparison of {row} with {column}: {found} one way and {back} the other way; expected {back} to be 1/{found}"
+    )]
+    NotReciprocal {
+        /// Index of the first.
+        row: usize,
+        /// Index of the second.
+        column: usize,
+        /// How many times the first is worth the second, as found.
+        found: f64,
+        /// How many times the second is worth the first, as found.
+        back: f64,
+    },
+    /// Comparisons fall apart into groups that were never compared with each other.
+    #[error("{separate} is never compared, even through others, with {with}: at least one more comparison is needed")]
+    NotConnected {
+        /// Index of one that is cut off.
+        separate: usize,
+        /// Index of one it cannot be compared with.
+        with: usize,
+    },
+    /// Comparisons contradict each other more than is accepted.
+    #[error(
+        "consistency ratio {ratio:.4} is above {limit}; the worst contradiction: {first} to {middle} to {last} implies \
+         {implied:.3}, but {said:.3} was said"
+    )]
+    Inconsistent {
+        /// The consistency ratio.
+        ratio: f64,
+        /// The most that is accepted.
+        limit: f64,
+        /// Indexes of the most inconsistent triple.
+        first: usize,
+        /// The one between.
+        middle: usize,
+        /// The last.
+        last: usize,
+        /// How many times the first is worth the last, by way of the middle.
+        implied: f64,
+        /// How many times it was said to be.
+        said: f64,
+    },
 }
 
 impl Error {

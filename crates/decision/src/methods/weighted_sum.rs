@@ -297,7 +297,9 @@ mod tests {
         assert!((result.total[0].unwrap() - 10.0).abs() < 1e-12);
     }
 
-    fn problem() -> impl Strategy<Value = (Vec<Vec<Option<f64>>>, Vec<f64>, Vec<(f64, f64)>)> {
+    type Case = (Vec<Vec<Option<f64>>>, Vec<f64>, Vec<(f64, f64)>);
+
+    fn problem() -> impl Strategy<Value = Case> {
         (1..7usize, 0..9usize).prop_flat_map(|(criteria, alternatives)| {
             let column = (0.0..=1.0f64, 0.0..=1.0f64).prop_flat_map(move |(a, b)| {
                 let (low, high) = (a.min(b), a.max(b));
@@ -353,10 +355,8 @@ mod tests {
         #[test]
         fn bettering_a_value_never_lowers_a_total((mut scores, weights, _) in problem(), more in 0.0..=1.0f64) {
             let before = weighted_sum(&scores, &weights).unwrap();
-            for alternative in 0..before.total.len() {
-                if let Some(value) = scores[0][alternative] {
-                    scores[0][alternative] = Some(value.max(more));
-                }
+            for value in &mut scores[0] {
+                *value = value.map(|value| value.max(more));
             }
             let after = weighted_sum(&scores, &weights).unwrap();
             for (a, b) in after.total.iter().zip(&before.total) {

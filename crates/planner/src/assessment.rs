@@ -1,3 +1,6 @@
+//! What an assessment holds: all that an output gets.
+
+use decision::value::ValueFunction;
 use geo::MultiPolygon;
 use spatial::crs::Crs;
 use spatial::{Grid, GridFrame};
@@ -57,8 +60,12 @@ pub struct CriterionResult {
     pub weight: f64,
     /// The answers, in village order.
     pub indicators: Vec<Indicator>,
+    /// How figures become 0 to 1.
+    pub function: ValueFunction,
     /// The answers as 0 to 1; `None` when unknown.
     pub scores: Vec<Option<f64>>,
+    /// The least and the greatest score each answer allows, 0 to 1; equal when it is exact.
+    pub ranges: Vec<(f64, f64)>,
     /// Points of the 100 that the criterion adds to each total; `None` when unknown.
     pub shares: Vec<Option<f64>>,
 }
@@ -109,8 +116,6 @@ pub struct VillageScore {
 pub struct Surface {
     /// 0 to 100 over the criteria that can be asked of a cell.
     pub total: Grid<f32>,
-    /// The criteria in the surface, by id, each as its figures in the criterion's unit.
-    pub criteria: Vec<(String, Grid<f32>)>,
-    /// The criteria left out because only villages have an answer.
+    /// The criteria left out, by id, because only villages have an answer.
     pub left_out: Vec<String>,
 }

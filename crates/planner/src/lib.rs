@@ -1,26 +1,41 @@
 //! The words of the project: villages, regions, scenarios, criteria, scores and assessments.
 //!
 //! Data moves one way: a [`Scenario`] names files, the `sources` crate turns them into a [`Region`], criteria turn the
-//! region's places into [`Indicator`]s, and [`assessment`] turns those into scores. This crate touches no file, clock,
-//! network or screen. Read the modules in this order.
+//! region's places into [`Indicator`]s, and [`assess`] turns those into an [`Assessment`]. This crate touches no file,
+//! clock, network or screen. Read the modules in this order.
 
-mod place;
-mod village;
-mod feature;
-mod cover;
-mod finding;
-pub mod quantity;
-pub mod scenario;
-mod region;
-mod indicator;
+mod assess;
 pub mod assessment;
+mod atlas;
+mod candidates;
+mod cover;
+pub mod criteria;
+mod facts;
+mod feature;
+mod finding;
+mod indicator;
+mod place;
+pub mod quantity;
+mod region;
+pub mod scenario;
+mod service_table;
+mod surface;
+mod travel;
+mod village;
 
-pub use assessment::Assessment;
+pub use assess::assess;
+pub use assessment::{Assessment, Surface};
+pub use atlas::Atlas;
+pub use candidates::select_candidates;
 pub use cover::{Cover, LEGENDS, Legend};
+pub use facts::{FactRow, join_facts};
 pub use feature::{Road, Service, Water, WaterLine, Zone};
 pub use finding::{Finding, Severity};
 pub use indicator::Indicator;
 pub use place::Place;
 pub use region::{FileRecord, LayerRecord, NamedRaster, Region};
 pub use scenario::Scenario;
+pub use service_table::{SERVICES, ServiceKind};
+pub use surface::surface;
+pub use travel::{Minutes, Mode};
 pub use village::{Fact, SettlementClass, Status, Village};

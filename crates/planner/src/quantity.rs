@@ -1,3 +1,5 @@
+//! Figures with units.
+
 use std::borrow::Cow;
 use std::fmt;
 

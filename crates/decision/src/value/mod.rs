@@ -7,6 +7,7 @@ mod check;
 mod curve;
 mod kinds;
 mod reach;
+mod within;
 
 use crate::Error;
 pub use kinds::{KINDS, Kind};

@@ -1,13 +1,28 @@
 //! What the user asks, as one TOML file: the one type read from a user.
 
+mod check;
+mod criterion;
 mod data;
-
-pub use data::{CoverLayer, Data, FactsLayer, Join, Paths, RasterLayer, Resampling, ServiceLayer, VectorLayer, VillageLayer};
+mod error;
+mod gate;
+mod parse;
+mod value;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::quantity::Length;
+
+pub(crate) use check::unknown_word;
+pub use criterion::CriterionSpec;
+pub use data::{
+    CoverLayer, Data, FactsLayer, Join, Paths, RasterLayer, Resampling, ServiceLayer, VectorLayer, VillageLayer,
+};
+pub use error::ScenarioError;
+pub use gate::{GateSpec, Waiver};
+use parse::edit_distance;
+pub use value::ValueSpec;
 
 /// A scenario: files, region, candidates, criteria and gates.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -26,6 +41,12 @@ pub struct Scenario {
     /// Which settlements are assessed.
     #[serde(default)]
     pub candidates: Candidates,
+    /// The questions asked of every place, with value and weight.
+    #[serde(default, rename = "criterion")]
+    pub criteria: Vec<CriterionSpec>,
+    /// The questions whose answer no weight can buy past.
+    #[serde(default, rename = "gate")]
+    pub gates: Vec<GateSpec>,
 }
 
 /// The `[region]` section.
@@ -33,13 +54,15 @@ pub struct Scenario {
 #[serde(deny_unknown_fields)]
 pub struct RegionSpec {
     /// West, south, east, north in degrees.
-    pub bbox: Option<[f64; 4]>,
+    #[schemars(with = "Option<[f64; 4]>")]
+    pub bbox: Option<Spanned<[f64; 4]>>,
     /// Or a file with the outline; its box becomes the region's box.
     pub boundary: Option<String>,
     /// `auto`, or a projected coordinate system in metres such as `EPSG:32638`. Default `auto`.
     pub crs: Option<String>,
     /// The side of a map cell, such as `"90 m"`.
-    pub cell: Length,
+    #[schemars(with = "Length")]
+    pub cell: Spanned<Length>,
 }
 
 /// The `[candidates]` section: a settlement is assessed when it meets every condition that is given.
@@ -47,11 +70,18 @@ pub struct RegionSpec {
 #[serde(deny_unknown_fields, default)]
 pub struct Candidates {
     /// Statuses: `deserted` stands for all of deserted, disused, abandoned and ruined; or one by name.
-    pub status: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub status: Vec<Spanned<String>>,
     /// Ids or names.
     pub list: Vec<String>,
-    /// At most so many people; an unknown population meets this only if `status` says deserted.
+    /// At most so many people; an unknown population meets this only when nobody lives there by its status.
     pub max_population: Option<f64>,
     /// Classes such as `village`, `hamlet`.
-    pub class: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub class: Vec<Spanned<String>>,
+}
+
+/// The keys a scenario may hold, as a JSON schema: for editors, and for the scenario reference of the documentation.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Scenario)
 }

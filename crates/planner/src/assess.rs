@@ -1,0 +1,251 @@
+//! From a region to an assessment: measure, value, weigh, gate, rank.
+
+use decision::gates::{self, Day, Outcome, Waiver};
+use decision::methods::{ranks, weighted_sum};
+use decision::value::ValueFunction;
+
+use crate::assessment::{CriterionResult, GateResult, VillageScore};
+use crate::criteria::Asked;
+use crate::scenario::{CriterionSpec, GateSpec};
+use crate::{Assessment, Atlas, Finding, Indicator, Region, Scenario, Village};
+
+/// Measures every criterion, turns figures into scores, applies the gates and ranks the villages.
+///
+/// `on` is the day on which waivers must hold. Villages keep the region's order, sorted by id; the same region and
+/// scenario give the same assessment on any number of threads.
+///
+/// # Errors
+/// What only shows against the figures, such as a weight that a number cannot hold.
+pub fn assess(region: &Region, scenario: &Scenario, on: Day) -> Result<Assessment, decision::Error> {
+    let atlas = Atlas::new(region, scenario);
+    let mut criteria = measure(&atlas, scenario)?;
+    let gates = gates(&atlas, scenario, on);
+    let scores = score(&mut criteria, &gates, &region.villages)?;
+    let mut findings = region.findings.clone();
+    findings.extend(atlas.findings());
+    findings.extend(notice(&criteria, scenario));
+    findings.sort();
+    findings.dedup();
+    Ok(Assessment {
+        title: scenario.title.clone(),
+        seed: scenario.seed,
+        crs: region.crs.clone(),
+        frame: region.frame,
+        bbox: region.bbox,
+        boundary: region.boundary.clone(),
+        villages: region.villages.clone(),
+        criteria,
+        gates,
+        scores,
+        findings,
+        layers: region.layers.clone(),
+    })
+}
+
+/// Asks every criterion of every village.
+fn measure(atlas: &Atlas<'_>, scenario: &Scenario) -> Result<Vec<CriterionResult>, decision::Error> {
+    let weights: Vec<f64> = scenario.criteria.iter().map(CriterionSpec::weight).collect();
+    let weights = decision::weights::direct(&weights)?;
+    let answered = scenario.criteria.iter().zip(weights).map(|(spec, weight)| {
+        let measure = spec.measure.get_ref();
+        let indicators = measure.measure(atlas, Asked::Villages(&atlas.region.villages));
+        let function = function(spec, &indicators);
+        CriterionResult {
+            id: spec.id.get_ref().clone(),
+            title: spec.title().to_owned(),
+            group: spec.group.clone().unwrap_or_default(),
+            kind: measure.kind().word,
+            measure: measure.describe(),
+            value: function.describe(&measure.unit().to_string()),
+            reference: measure.kind().reference,
+            unit: measure.unit(),
+            weight,
+            scores: indicators.iter().map(|indicator| value(&function, indicator)).collect(),
+            ranges: indicators.iter().map(|indicator| range(&function, indicator)).collect(),
+            shares: Vec::new(),
+            indicators,
+            function,
+        }
+    });
+    Ok(answered.collect())
+}
+
+/// The value function of a criterion, its relative range taken from the figures found.
+fn function(spec: &CriterionSpec, indicators: &[Indicator]) -> ValueFunction {
+    let figures: Vec<Option<f64>> = indicators.iter().map(|indicator| indicator.value).collect();
+    spec.value.get_ref().function(spec.measure.get_ref().unit(), &figures).unwrap_or_else(|_| {
+        // `Scenario::parse` has built the same function once; only hand-made scenarios come here.
+        ValueFunction::from_data(&[], decision::value::Direction::Maximise)
+    })
+}
+
+/// The score of an indicator, 0 to 1; `None` when it is unknown. An infinite figure is worth what the value function
+/// tends to.
+fn value(function: &ValueFunction, indicator: &Indicator) -> Option<f64> {
+    match (indicator.value, &indicator.text) {
+        (_, Some(text)) => function.value_of_label(Some(text)).or_else(|| function.value(indicator.value)),
+        (Some(figure), None) => function.value(Some(figure.clamp(-f64::MAX, f64::MAX))),
+        (None, None) => None,
+    }
+}
+
+/// The least and the greatest score an indicator allows: its own score when it is exact, every score the value function
+/// gives when it is unknown.
+fn range(function: &ValueFunction, indicator: &Indicator) -> (f64, f64) {
+    match (value(function, indicator), indicator.range) {
+        (_, Some((least, greatest))) => function.bounds_within(least, greatest),
+        (Some(score), None) => (score, score),
+        (None, None) => function.bounds(),
+    }
+}
+
+/// Asks every gate of every village.
+fn gates(atlas: &Atlas<'_>, scenario: &Scenario, on: Day) -> Vec<GateResult> {
+    let villages = &atlas.region.villages;
+    let answered = scenario.gates.iter().map(|gate| {
+        let answers = gate.measure.get_ref().measure(atlas, Asked::Villages(villages));
+        let outcomes = villages.iter().zip(&answers).map(|(village, answer)| {
+            let outcome = outcome(gate, answer);
+            waiver(gate, village).map_or(outcome.clone(), |waiver| outcome.waived(&waiver, on))
+        });
+        GateResult {
+            id: gate.id.get_ref().clone(),
+            title: gate.title().to_owned(),
+            measure: gate.measure.get_ref().describe(),
+            outcomes: outcomes.collect(),
+            grounds: answers.iter().map(|answer| grounds(answer, gate)).collect(),
+        }
+    });
+    answered.collect()
+}
+
+fn outcome(gate: &GateSpec, answer: &Indicator) -> Outcome {
+    if let Some(text) = &answer.text {
+        if gate.pass.contains(text) {
+            return Outcome::Pass;
+        }
+        if gate.fail.contains(text) {
+            return Outcome::Fail;
+        }
+    }
+    let unit = gate.measure.get_ref().unit();
+    let least = gate.at_least.as_ref().and_then(|limit| limit.get_ref().to(unit).ok());
+    let most = gate.at_most.as_ref().and_then(|limit| limit.get_ref().to(unit).ok());
+    if least.is_none() && most.is_none() {
+        return Outcome::Unknown;
+    }
+    let (low, high) = match (answer.range, answer.value) {
+        (Some(range), _) => range,
+        (None, Some(value)) => (value, value),
+        (None, None) => return Outcome::Unknown,
+    };
+    let fails = least.is_some_and(|least| high < least) || most.is_some_and(|most| low > most);
+    let passes = least.is_none_or(|least| low >= least) && most.is_none_or(|most| high <= most);
+    match (fails, passes) {
+        (true, _) => Outcome::Fail,
+        (_, true) => Outcome::Pass,
+        _ => Outcome::Unknown,
+    }
+}
+
+fn waiver(gate: &GateSpec, village: &Village) -> Option<Waiver> {
+    let signed = gate.waivers.iter().find(|waiver| waiver.village == village.id)?;
+    Some(Waiver { who: signed.who.clone(), why: signed.why.clone(), until: Day::parse(&signed.until).ok() })
+}
+
+fn grounds(answer: &Indicator, gate: &GateSpec) -> String {
+    let unit = gate.measure.get_ref().unit();
+    match (&answer.text, answer.value) {
+        (Some(text), _) => text.clone(),
+        (None, Some(value)) if value.is_finite() => format!("{value:.1} {unit}").trim_end().to_owned(),
+        _ => answer.note.clone(),
+    }
+}
+
+/// Totals, intervals, decisions and ranks; fills the shares of the criteria.
+fn score(
+    criteria: &mut [CriterionResult],
+    gates: &[GateResult],
+    villages: &[Village],
+) -> Result<Vec<VillageScore>, decision::Error> {
+    let columns: Vec<Vec<Option<f64>>> = criteria.iter().map(|criterion| criterion.scores.clone()).collect();
+    let weights: Vec<f64> = criteria.iter().map(|criterion| criterion.weight).collect();
+    let sum = weighted_sum(&columns, &weights)?;
+    for (criterion, shares) in criteria.iter_mut().zip(sum.shares) {
+        criterion.shares = shares;
+    }
+    let mut scores: Vec<VillageScore> = (0..villages.len())
+        .map(|village| {
+            let (decision, reasons) = decide(gates, village);
+            let (low, high) = interval(criteria, village);
+            VillageScore {
+                decision,
+                reasons,
+                score: sum.total[village],
+                score_low: low.min(sum.total[village].unwrap_or(low)),
+                score_high: high.max(sum.total[village].unwrap_or(high)),
+                rank: None,
+                completeness: sum.completeness[village],
+            }
+        })
+        .collect();
+    let eligible: Vec<bool> = scores.iter().map(|score| score.decision == gates::Decision::Eligible).collect();
+    let ids: Vec<String> = villages.iter().map(|village| village.id.clone()).collect();
+    for (score, rank) in scores.iter_mut().zip(ranks(&sum.total, &eligible, &ids)) {
+        score.rank = rank;
+    }
+    Ok(scores)
+}
+
+/// The least and the most a village can score, over the full weight.
+fn interval(criteria: &[CriterionResult], village: usize) -> (f64, f64) {
+    criteria.iter().fold((0.0, 0.0), |(low, high), criterion| {
+        let (least, most) = criterion.ranges[village];
+        (low + 100.0 * criterion.weight * least, high + 100.0 * criterion.weight * most)
+    })
+}
+
+fn decide(gates: &[GateResult], village: usize) -> (gates::Decision, Vec<String>) {
+    let outcomes: Vec<Outcome> = gates.iter().map(|gate| gate.outcomes[village].clone()).collect();
+    let verdict = gates::decide(&outcomes);
+    let reasons = verdict.reasons.iter().map(|reason| {
+        let gate = &gates[reason.gate];
+        let grounds = &gate.grounds[village];
+        match &reason.outcome {
+            Outcome::Waived { waiver, .. } => {
+                let until = waiver.until.map_or(String::new(), |day| format!(" until {day}"));
+                format!("{}: waived by {}{until} ({}); found: {grounds}", gate.title, waiver.who, waiver.why)
+            }
+            Outcome::Fail => format!("{}: fails ({grounds})", gate.title),
+            _ => format!("{}: unknown ({grounds})", gate.title),
+        }
+    });
+    (verdict.decision, reasons.collect())
+}
+
+/// What the figures show that a reader must be told.
+fn notice(criteria: &[CriterionResult], scenario: &Scenario) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (criterion, spec) in criteria.iter().zip(&scenario.criteria) {
+        let unknown = criterion.scores.iter().filter(|score| score.is_none()).count();
+        if unknown > 0 {
+            let note = criterion.indicators.iter().find(|indicator| indicator.is_unknown()).map(|i| i.note.clone());
+            let message = format!(
+                "criterion \"{}\" is unknown for {unknown} of {} villages{}",
+                criterion.id,
+                criterion.scores.len(),
+                note.filter(|note| !note.is_empty()).map_or(String::new(), |note| format!(": {note}"))
+            );
+            findings.push(Finding::warning("unknown-indicator", "", message));
+        }
+        if matches!(spec.value.get_ref(), crate::scenario::ValueSpec::Relative(_)) {
+            let message = format!(
+                "criterion \"{}\" is scaled to the least and greatest figure found: another set of villages would \
+                 change every score",
+                criterion.id
+            );
+            findings.push(Finding::note("relative-range", "", message).advise("name a physical range instead"));
+        }
+    }
+    findings
+}

@@ -1,0 +1,158 @@
+use std::collections::BTreeMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use geo::{Coord, Geometry, LineString};
+use spatial::index::PlaneIndex;
+use spatial::network::{RoadClass, RoadLine, RoadNetwork};
+use spatial::terrain::{self, SlopeMethod};
+use spatial::{Grid, GridFrame};
+
+use crate::criteria::Target;
+use crate::{Finding, Minutes, Mode, Region, Scenario};
+
+/// A region with what several criteria share, each made once when it is first asked for.
+pub struct Atlas<'a> {
+    /// The region.
+    pub region: &'a Region,
+    /// What the user asks, for speeds and seasons.
+    pub scenario: &'a Scenario,
+    slope_deg: OnceLock<Option<Grid<f32>>>,
+    aspect_deg: OnceLock<Option<Grid<f32>>>,
+    ruggedness_m: OnceLock<Option<Grid<f32>>>,
+    points: Shared<Target, PlaneIndex>,
+    shapes: Shared<(Target, Vec<RoadClass>, Option<u64>), PlaneIndex>,
+    network: OnceLock<Option<RoadNetwork>>,
+    minutes: Shared<(Target, Mode), Minutes>,
+}
+
+/// Things made once for each key and then shared.
+type Shared<K, V> = Mutex<BTreeMap<K, Option<Arc<V>>>>;
+
+/// Gives the thing of a key, making it on the first call.
+fn shared<K: Ord + Clone + Hash, V>(of: &Shared<K, V>, key: K, make: impl FnOnce() -> Option<V>) -> Option<Arc<V>> {
+    // Held while making, so that no two threads make the same thing.
+    let mut known = of.lock().unwrap_or_else(PoisonError::into_inner);
+    known.entry(key).or_insert_with(|| make().map(Arc::new)).clone()
+}
+
+impl<'a> Atlas<'a> {
+    /// An atlas of a region; nothing is computed yet.
+    pub fn new(region: &'a Region, scenario: &'a Scenario) -> Self {
+        Self {
+            region,
+            scenario,
+            slope_deg: OnceLock::new(),
+            aspect_deg: OnceLock::new(),
+            ruggedness_m: OnceLock::new(),
+            points: Shared::default(),
+            shapes: Shared::default(),
+            network: OnceLock::new(),
+            minutes: Shared::default(),
+        }
+    }
+
+    /// The grid of all layers.
+    pub fn frame(&self) -> GridFrame {
+        self.region.frame
+    }
+
+    /// Slope in degrees by Horn's method; `None` without an elevation layer.
+    pub fn slope_deg(&self) -> Option<&Grid<f32>> {
+        let elevation = self.region.elevation.as_ref();
+        self.slope_deg.get_or_init(|| elevation.map(|grid| terrain::slope_degrees(grid, SlopeMethod::Horn))).as_ref()
+    }
+
+    /// Aspect in degrees clockwise from north; `None` without an elevation layer.
+    pub fn aspect_deg(&self) -> Option<&Grid<f32>> {
+        let elevation = self.region.elevation.as_ref();
+        self.aspect_deg.get_or_init(|| elevation.map(|grid| terrain::aspect_degrees(grid, SlopeMethod::Horn))).as_ref()
+    }
+
+    /// Terrain ruggedness index in metres; `None` without an elevation layer.
+    pub fn ruggedness_m(&self) -> Option<&Grid<f32>> {
+        self.ruggedness_m.get_or_init(|| self.region.elevation.as_ref().map(terrain::ruggedness_m)).as_ref()
+    }
+
+    /// Where the settlements or the services of a kind lie, numbered as in [`Region::settlements`] or as
+    /// [`Atlas::services_of`] gives them; `None` without the layer.
+    pub fn points(&self, target: &Target) -> Option<Arc<PlaneIndex>> {
+        shared(&self.points, target.clone(), || self.places_of(target).map(|places| PlaneIndex::from_points(&places)))
+    }
+
+    /// The shapes of a target: roads of the classes (of all, when none is named), waters, zones, settlements of at
+    /// least so many people, services; `None` without the layer.
+    pub fn shapes(
+        &self,
+        target: &Target,
+        classes: &[RoadClass],
+        min_population: Option<f64>,
+    ) -> Option<Arc<PlaneIndex>> {
+        let key = (target.clone(), classes.to_vec(), min_population.map(f64::to_bits));
+        shared(&self.shapes, key, || match target {
+            Target::Road => self.road_lines(classes).map(|lines| PlaneIndex::from_lines(&lines)),
+            Target::Water => self.waters().map(|shapes| PlaneIndex::new(&shapes)),
+            Target::Zone(layer) => self.zones(layer).map(|shapes| PlaneIndex::new(&shapes)),
+            Target::Settlement => {
+                let large = self.region.settlements.iter().filter(|settlement| {
+                    min_population.is_none_or(|least| settlement.population.is_some_and(|people| people >= least))
+                });
+                let places: Vec<Coord<f64>> = large.map(|settlement| settlement.place.at).collect();
+                Some(PlaneIndex::from_points(&places))
+            }
+            Target::Service(_) => self.places_of(target).map(|places| PlaneIndex::from_points(&places)),
+        })
+    }
+
+    /// The roads as a graph; `None` without a road layer.
+    pub fn network(&self) -> Option<&RoadNetwork> {
+        let build = |roads: &Vec<crate::Road>| {
+            let lines: Vec<RoadLine> = roads.iter().map(|road| road.line.clone()).collect();
+            RoadNetwork::build(&lines, self.region.elevation.as_ref())
+        };
+        self.network.get_or_init(|| self.region.roads.as_ref().map(build)).as_ref()
+    }
+
+    /// Minutes to the nearest place of a target; `None` without its layer or without roads.
+    pub fn minutes_to(&self, target: &Target, mode: Mode) -> Option<Arc<Minutes>> {
+        shared(&self.minutes, (target.clone(), mode), || {
+            Some(Minutes::to(&self.places_of(target)?, self.network()?, mode))
+        })
+    }
+
+    /// What was noticed while measuring.
+    pub fn findings(&self) -> Vec<Finding> {
+        Vec::new()
+    }
+
+    fn places_of(&self, target: &Target) -> Option<Vec<Coord<f64>>> {
+        match target {
+            Target::Settlement => Some(self.region.settlements.iter().map(|settlement| settlement.place.at).collect()),
+            Target::Service(kind) => {
+                let services = self.region.services.as_ref()?;
+                Some(services.iter().filter(|service| service.kind == *kind).map(|service| service.place.at).collect())
+            }
+            _ => None,
+        }
+    }
+
+    fn road_lines(&self, classes: &[RoadClass]) -> Option<Vec<LineString<f64>>> {
+        let roads = self.region.roads.as_ref()?;
+        let wanted = roads.iter().filter(|road| {
+            let class = road.line.road.class;
+            if classes.is_empty() { class != RoadClass::Ferry } else { classes.contains(&class) }
+        });
+        Some(wanted.map(|road| LineString::new(road.line.vertices.clone())).collect())
+    }
+
+    fn waters(&self) -> Option<Vec<Geometry<f64>>> {
+        let water = self.region.water.as_ref()?;
+        let lines = water.lines.iter().map(|line| Geometry::LineString(LineString::new(line.line.clone())));
+        Some(lines.chain(water.areas.iter().cloned().map(Geometry::MultiPolygon)).collect())
+    }
+
+    fn zones(&self, layer: &str) -> Option<Vec<Geometry<f64>>> {
+        let zones = self.region.zones.as_ref()?.iter().filter(|zone| zone.layer == layer);
+        Some(zones.map(|zone| Geometry::MultiPolygon(zone.outline.clone())).collect())
+    }
+}

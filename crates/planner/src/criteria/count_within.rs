@@ -1,0 +1,64 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::target::{Target, check_target};
+use super::{Asked, Criterion, Kind, no_layer};
+use crate::quantity::{Length, Unit};
+use crate::{Atlas, Indicator, Scenario};
+
+/// How many things, or people, lie within a distance.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountWithin {
+    /// What is counted: a service kind, `settlement`, or `people` for the population of the settlements.
+    pub of: String,
+    /// Within this straight distance.
+    pub within: Length,
+}
+
+pub(super) const KIND: Kind = Kind {
+    word: "count_within",
+    title: "How many services or settlements, or how many people, lie within a straight distance",
+    unit: "count or people",
+    needs: &["services or villages"],
+    reference: "count of points within a circle in the region's projected coordinate system",
+};
+
+impl Criterion for CountWithin {
+    fn unit(&self) -> Unit {
+        if self.of == "people" { Unit::People } else { Unit::Count }
+    }
+
+    fn describe(&self) -> String {
+        format!("{} within {} m", self.of, self.within.0)
+    }
+
+    fn check(&self, scenario: &Scenario) -> Result<(), String> {
+        if self.of == "people" { Ok(()) } else { check_target("of", &self.of, &["people", "settlement"], scenario) }
+    }
+
+    fn measure(&self, atlas: &Atlas<'_>, asked: Asked<'_>) -> Vec<Indicator> {
+        let people = self.of == "people";
+        let target = if people { Target::Settlement } else { Target::from_word(&self.of) };
+        let Some(points) = atlas.points(&target) else { return asked.all(&no_layer(target.layer())) };
+        asked.each(|point| {
+            let near = points.within(point, self.within.0);
+            if !people {
+                return Indicator::known(near.len() as f64);
+            }
+            let settlements = near.iter().map(|neighbour| &atlas.region.settlements[neighbour.item]);
+            let (known, unknown) =
+                settlements.fold((0.0, 0_usize), |(known, unknown), settlement| match settlement.population {
+                    Some(people) => (known + people, unknown),
+                    None => (known, unknown + 1),
+                });
+            match unknown {
+                0 => Indicator::known(known),
+                _ => Indicator {
+                    note: format!("the population of {unknown} of {} settlements is unknown", near.len()),
+                    ..Indicator::default().between(known, f64::INFINITY)
+                },
+            }
+        })
+    }
+}

@@ -1,0 +1,155 @@
+use std::collections::BTreeMap;
+
+use geo::{Distance, Geodesic, Point};
+use spatial::LonLat;
+
+use crate::scenario::{FactsLayer, Join};
+use crate::{Fact, Finding, Status, Village};
+
+/// How far apart a row and its village may lie when the scenario does not say, metres.
+const DEFAULT_WITHIN_M: f64 = 2_000.0;
+
+/// One row of a table of facts, before it has found its village.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FactRow {
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// The village's id, when the table has one.
+    pub id: Option<String>,
+    /// The village's name in each language the table has.
+    pub names: Vec<String>,
+    /// Where the row says the village lies.
+    pub lonlat: Option<LonLat>,
+    /// The number of people, when the table has it.
+    pub population: Option<f64>,
+    /// The status, when the table has it.
+    pub status: Option<Status>,
+    /// Every further field.
+    pub facts: BTreeMap<String, Fact>,
+}
+
+/// Adds facts to the villages they belong to.
+///
+/// Rows are joined by equal id or, when the scenario asks for it, by equal name in any language within a distance
+/// (geodesic, WGS 84). A row that fits no village, or several equally, adds nothing and is reported: an ambiguous match
+/// is a finding, not a guess. A fact never replaces a different one from another row; the first stays, the second is
+/// reported. Cost: rows × log villages by id, rows × villages of that name by name.
+pub fn join_facts(villages: &mut [Village], rows: Vec<FactRow>, layer: &FactsLayer) -> Vec<Finding> {
+    let file = layer.path.each().join(", ");
+    let within_m = layer.within.map_or(DEFAULT_WITHIN_M, |length| length.0);
+    let by_id: BTreeMap<String, usize> = villages.iter().enumerate().map(|(i, v)| (v.id.clone(), i)).collect();
+    let by_name = names(villages);
+    let mut findings = Vec::new();
+    for row in rows {
+        let found = match layer.join {
+            Join::Id => match_id(&row, &by_id),
+            Join::Name => match_name(&row, &by_name, villages, within_m),
+        };
+        match found {
+            Ok(position) => add(&mut villages[position], row, &file, &mut findings),
+            Err(why) => findings.push(
+                Finding::warning("facts-not-joined", &file, why)
+                    .about(format!("line {}", row.line))
+                    .advise("give the row the id of its village, or correct its name or coordinates"),
+            ),
+        }
+    }
+    findings
+}
+
+fn names(villages: &[Village]) -> BTreeMap<String, Vec<usize>> {
+    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (position, village) in villages.iter().enumerate() {
+        for name in std::iter::once(&village.name).chain(village.names.values()) {
+            let entry = by_name.entry(folded(name)).or_default();
+            if entry.last() != Some(&position) {
+                entry.push(position);
+            }
+        }
+    }
+    by_name
+}
+
+fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn match_id(row: &FactRow, by_id: &BTreeMap<String, usize>) -> Result<usize, String> {
+    let id = row.id.as_deref().ok_or("the row has no id, and facts are joined by id")?;
+    by_id.get(id).copied().ok_or_else(|| format!("no village has the id \"{id}\""))
+}
+
+fn match_name(
+    row: &FactRow,
+    by_name: &BTreeMap<String, Vec<usize>>,
+    villages: &[Village],
+    within_m: f64,
+) -> Result<usize, String> {
+    let shown = row.names.join(" / ");
+    let mut same: Vec<usize> = row
+        .names
+        .iter()
+        .filter(|name| !name.trim().is_empty())
+        .filter_map(|name| by_name.get(&folded(name)))
+        .flatten()
+        .copied()
+        .collect();
+    same.sort_unstable();
+    same.dedup();
+    if same.is_empty() {
+        return Err(format!("no village is called \"{shown}\""));
+    }
+    let near: Vec<usize> = match row.lonlat {
+        Some(at) => same
+            .iter()
+            .copied()
+            .filter(|&position| geodesic_m(at, villages[position].place.lonlat) <= within_m)
+            .collect(),
+        None => same.clone(),
+    };
+    match near.as_slice() {
+        [only] => Ok(*only),
+        [] => Err(format!("no village called \"{shown}\" lies within {within_m} m of the row's coordinates")),
+        several => Err(format!("{} villages are called \"{shown}\" there; which one is meant?", several.len())),
+    }
+}
+
+fn add(village: &mut Village, row: FactRow, file: &str, findings: &mut Vec<Finding>) {
+    let about = format!("{} ({}), line {}", village.name, village.id, row.line);
+    if let Some(population) = row.population {
+        if let Some(before) = village.population.filter(|before| *before != population) {
+            let message =
+                format!("the table says {population} people, the settlement layer {before}; the table is used");
+            findings.push(Finding::note("population-differs", file, message).about(about.clone()));
+        }
+        village.population = Some(population);
+    }
+    if let Some(status) = row.status {
+        if village.status != Status::Unknown && village.status != status {
+            let message = format!(
+                "the table says {}, the settlement layer {}; the table is used",
+                status.word(),
+                village.status.word()
+            );
+            findings.push(Finding::note("status-differs", file, message).about(about.clone()));
+        }
+        village.status = status;
+    }
+    for (field, fact) in row.facts {
+        match village.facts.get(&field) {
+            Some(before) if *before != fact => {
+                let message = format!("field {field}: found \"{fact}\" after \"{before}\"; the first is kept");
+                findings.push(Finding::warning("facts-differ", file, message).about(about.clone()));
+            }
+            Some(_) => {}
+            None => {
+                village.facts.insert(field, fact);
+            }
+        }
+    }
+}
+
+/// Geodesic distance on WGS 84, metres (Karney 2013).
+fn geodesic_m(from: LonLat, to: LonLat) -> f64 {
+    Geodesic.distance(Point(from.into()), Point(to.into()))
+}

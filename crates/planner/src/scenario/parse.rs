@@ -1,0 +1,102 @@
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Scenario, ScenarioError};
+
+impl Scenario {
+    /// Reads and checks a scenario.
+    ///
+    /// `file` is the name shown in errors; `text` its content. Every key must be known, every figure in a unit that
+    /// fits, every name defined: the first fault is returned with line and column.
+    pub fn parse(file: &str, text: &str) -> Result<Self, ScenarioError> {
+        let fail = |error: toml::de::Error| ScenarioError::at(file, text, error.span(), plain(error.message()));
+        let mut table = DeTable::parse(text).map_err(fail)?;
+        tag_by_kind(table.get_mut());
+        let deserializer: toml::de::Deserializer<'_> = table.into_deserializer();
+        let scenario = Scenario::deserialize(deserializer).map_err(fail)?;
+        scenario.check().map_err(|fault| ScenarioError::at(file, text, fault.span, fault.message))?;
+        Ok(scenario)
+    }
+}
+
+/// Turns each table `{ kind = "slope", … }` into `{ slope = { … } }`, the form in which serde keeps line and column of
+/// everything inside.
+fn tag_by_kind(table: &mut DeTable<'_>) {
+    for (_, value) in table.iter_mut() {
+        tag_value(value);
+    }
+}
+
+fn tag_value(value: &mut Spanned<DeValue<'_>>) {
+    let span = value.span();
+    match value.get_mut() {
+        DeValue::Array(items) => items.iter_mut().for_each(tag_value),
+        DeValue::Table(table) => {
+            tag_by_kind(table);
+            let Some((_, kind)) = table.remove_entry("kind") else { return };
+            let DeValue::String(word) = kind.get_ref() else {
+                table.insert(Spanned::new(kind.span(), Cow::Borrowed("kind")), kind);
+                return;
+            };
+            let key = Spanned::new(kind.span(), Cow::Owned(word.clone().into_owned()));
+            let inner = std::mem::take(table);
+            table.insert(key, Spanned::new(span, DeValue::Table(inner)));
+        }
+        _ => {}
+    }
+}
+
+/// serde's words as ours: what was found, what was expected.
+fn plain(message: &str) -> String {
+    let message = message
+        .replace("unknown field", "unknown key")
+        .replace("unknown variant", "unknown kind")
+        .replace("missing field", "missing key");
+    match suggestion(&message) {
+        Some(word) => format!("{message}; did you mean `{word}`?"),
+        None => message,
+    }
+}
+
+/// The expected word nearest to the one found, when it is near enough to be a slip.
+fn suggestion(message: &str) -> Option<String> {
+    if !message.starts_with("unknown k") {
+        return None;
+    }
+    let mut words = message.split('`').skip(1).step_by(2);
+    let found = words.next()?;
+    let (distance, word) = words.map(|word| (edit_distance(found, word), word)).min()?;
+    (distance <= 2.max(found.len() / 3)).then(|| word.to_owned())
+}
+
+/// Levenshtein's distance: the least number of letters to change, add or remove.
+pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, other) in b.iter().enumerate() {
+            let change = diagonal + usize::from(letter != *other);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edit_distance_counts_slips() {
+        assert_eq!(edit_distance("withn", "within"), 1);
+        assert_eq!(edit_distance("kitten", "sitting"), 3);
+        assert_eq!(edit_distance("", "abc"), 3);
+    }
+}

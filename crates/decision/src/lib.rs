@@ -7,7 +7,9 @@
 //! * [`weights`]: direct, by group, pairwise comparisons, rank order, several parties;
 //! * [`gates`]: what no weight can buy a village past;
 //! * [`methods`]: weighted sum and the others, ranks, agreement between methods;
-//! * [`explain`]: what holds a village back and what it would take.
+//! * [`explain`]: what holds a village back and what it would take;
+//! * [`unknowns`]: what gaps leave open, and which missing fact is most worth a visit;
+//! * [`robustness`]: how far a ranking can be trusted when weights and scores move.
 //!
 //! A missing figure is `None` everywhere, never 0 and never NaN. Functions do not panic on data: they return an
 //! [`Error`] with named fields.
@@ -16,7 +18,9 @@ mod error;
 pub mod explain;
 pub mod gates;
 pub mod methods;
+pub mod robustness;
 pub mod table;
+pub mod unknowns;
 pub mod value;
 pub mod weights;
 

@@ -4,10 +4,6 @@
 use super::SlopeMethod;
 use crate::grid::Grid;
 
-/// Tangents of 22.5 and 67.5 degrees, between which the arctangent is taken around 45 degrees.
-const TAN_22: f32 = 0.414_213_57;
-const TAN_67: f32 = 2.414_213_7;
-
 /// Elevations of a cell and its neighbours, metres.
 #[derive(Clone, Copy)]
 pub(super) struct Window {
@@ -42,7 +38,7 @@ impl Window {
     pub(super) fn horn(&self, cell_m: f32) -> (f32, f32) {
         let ([nw, n, ne], [w, c, e], [sw, s, se]) = (self.north, self.middle, self.south);
         let scale = 1.0 / (8.0 * cell_m);
-        let gap = c - c;
+        let gap = 0.0 * c;
         let east = ((ne - nw) + (se - sw)) + 2.0 * (e - w);
         let north = ((nw - sw) + (ne - se)) + 2.0 * (n - s);
         ((east + gap) * scale, (north + gap) * scale)
@@ -53,7 +49,7 @@ impl Window {
         let ([nw, n, ne], [w, c, e], [sw, s, se]) = (self.north, self.middle, self.south);
         let scale = 1.0 / (2.0 * cell_m);
         let corners = ((nw - c) + (ne - c)) + ((sw - c) + (se - c));
-        let gap = corners - corners;
+        let gap = 0.0 * corners;
         ((e - w + gap) * scale, (n - s + gap) * scale)
     }
 }
@@ -75,12 +71,11 @@ pub(super) fn slope_deg(east: f32, north: f32) -> f32 {
 /// Downhill direction, degrees clockwise from north in 0..360; NaN when flat.
 #[inline(always)]
 pub(super) fn aspect_deg(east: f32, north: f32) -> f32 {
-    // From the north or south axis, 0 to 90 degrees; then by quadrant of the downhill vector (−east, −north).
+    // From the north or south axis, 0 to 90 degrees, NaN when flat; then by quadrant of the vector (−east, −north).
     let off_axis = arctangent(east.abs(), north.abs()).to_degrees();
     let half = if north > 0.0 { 180.0 - off_axis } else { off_axis };
     let turned = if east > 0.0 { 360.0 - half } else { half };
-    let aspect = if turned >= 360.0 { 0.0 } else { turned };
-    if east == 0.0 && north == 0.0 { f32::NAN } else { aspect }
+    if turned >= 360.0 { 0.0 } else { turned }
 }
 
 /// Cosine between the ground's normal and the direction of the sun, not below 0.
@@ -93,38 +88,35 @@ pub(super) fn hillshade(east: f32, north: f32, towards_sun: [f32; 3]) -> f32 {
 
 /// Arctangent of `rise / run` for both not negative, radians from 0 to π/2, to 2e-7; NaN for 0 / 0 and gaps.
 ///
-/// Moshier's single-precision polynomial (Cephes `atanf`), with the range reduction written as choices of numerator
-/// and denominator so that there is one division and no branch.
+/// The smaller over the larger gives at most 45 degrees, where `x · p(x²)` with the minimax polynomial of
+/// [`ARCTANGENT`] is within 1.1e-7; beyond 45 degrees the complement. One division, no branch.
 #[inline(always)]
 fn arctangent(rise: f32, run: f32) -> f32 {
-    let steep = rise > TAN_67 * run;
-    let middle = rise > TAN_22 * run;
-    let numerator = if steep {
-        -run
-    } else if middle {
-        rise - run
-    } else {
-        rise
-    };
-    let denominator = if steep {
-        rise
-    } else if middle {
-        rise + run
-    } else {
-        run
-    };
-    let start = if steep {
-        std::f32::consts::FRAC_PI_2
-    } else if middle {
-        std::f32::consts::FRAC_PI_4
-    } else {
-        0.0
-    };
-    let x = numerator / denominator;
+    let steep = rise > run;
+    let (small, large) = if steep { (run, rise) } else { (rise, run) };
+    let x = small / large;
     let z = x * x;
-    let series = ((8.053_744_5e-2 * z - 1.387_768_6e-1) * z + 1.997_771_1e-1) * z - 3.333_295e-1;
-    start + (series * z * x + x)
+    let mut series = ARCTANGENT[8];
+    for power in (0..8).rev() {
+        series = series * z + ARCTANGENT[power];
+    }
+    let angle = series * x;
+    if steep { std::f32::consts::FRAC_PI_2 - angle } else { angle }
 }
+
+/// Coefficients of arctan(x)/x in x² on 0..1, lowest power first: least largest error, found by Lawson's iteration
+/// (1961) in double precision and rounded.
+const ARCTANGENT: [f32; 9] = [
+    1.0,
+    -3.333_309_3e-1,
+    1.999_305_3e-1,
+    -1.420_713_1e-1,
+    1.065_466_8e-1,
+    -7.533_655_3e-2,
+    4.303_912e-2,
+    -1.628_285_5e-2,
+    2.903_513_8e-3,
+];
 
 /// A row of a grid with the rows north and south of it.
 pub(super) struct Rows<'a> {
@@ -147,23 +139,36 @@ impl<'a> Rows<'a> {
     /// Writes a measure of every inner cell of the row; first and last are left as they are.
     #[inline(always)]
     pub(super) fn fill(&self, values: &mut [f32], measure: impl Fn(Window) -> f32) {
-        self.each(values.len(), |column, window| values[column] = measure(window));
+        let inner = values.len().saturating_sub(2);
+        let Some(values) = values.get_mut(1..=inner) else { return };
+        let shifted = self.shifted(inner);
+        for (column, value) in values.iter_mut().enumerate() {
+            *value = measure(window_of(&shifted, column));
+        }
     }
 
     /// Writes two measures of every inner cell of the row.
     #[inline(always)]
     pub(super) fn fill_pair(&self, first: &mut [f32], second: &mut [f32], measure: impl Fn(Window) -> (f32, f32)) {
-        let columns = first.len();
-        let second = &mut second[..columns];
-        self.each(columns, |column, window| (first[column], second[column]) = measure(window));
-    }
-
-    #[inline(always)]
-    fn each(&self, columns: usize, mut put: impl FnMut(usize, Window)) {
-        let (north, middle, south) = (&self.north[..columns], &self.middle[..columns], &self.south[..columns]);
-        for column in 1..columns.saturating_sub(1) {
-            let three = |line: &[f32]| [line[column - 1], line[column], line[column + 1]];
-            put(column, Window { north: three(north), middle: three(middle), south: three(south) });
+        let inner = first.len().saturating_sub(2);
+        let (Some(first), Some(second)) = (first.get_mut(1..=inner), second.get_mut(1..=inner)) else { return };
+        let shifted = self.shifted(inner);
+        for (column, (first, second)) in first.iter_mut().zip(second).enumerate() {
+            (*first, *second) = measure(window_of(&shifted, column));
         }
     }
+
+    /// The three rows, each from its first, second and third column, all of one length: the compiler then needs no
+    /// check within the loop.
+    #[inline(always)]
+    fn shifted(&self, inner: usize) -> [[&'a [f32]; 3]; 3] {
+        let three = |line: &'a [f32]| [&line[..inner], &line[1..=inner], &line[2..inner + 2]];
+        [three(self.north), three(self.middle), three(self.south)]
+    }
+}
+
+#[inline(always)]
+fn window_of([north, middle, south]: &[[&[f32]; 3]; 3], column: usize) -> Window {
+    let three = |line: &[&[f32]; 3]| [line[0][column], line[1][column], line[2][column]];
+    Window { north: three(north), middle: three(middle), south: three(south) }
 }

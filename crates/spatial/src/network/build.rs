@@ -17,17 +17,46 @@ enum Key {
 
 /// The places that lines pass: one for each different vertex.
 #[derive(Default)]
-struct Places {
-    positions: Vec<Coord<f64>>,
-    heights_m: Vec<f32>,
+pub(super) struct Places {
+    pub positions: Vec<Coord<f64>>,
+    pub heights_m: Vec<f32>,
     /// Times a line passes, ends counting twice: vertices of the graph are the places with two or more.
     visits: Vec<u32>,
 }
 
+impl Places {
+    /// The vertices of a network, in their order.
+    pub(super) fn of_vertices(network: &RoadNetwork) -> Self {
+        Self {
+            positions: network.positions.clone(),
+            heights_m: network.vertex_heights_m.clone(),
+            visits: vec![2; network.positions.len()],
+        }
+    }
+
+    /// A new place that is to be a vertex.
+    pub(super) fn add_vertex(&mut self, position: Coord<f64>, height_m: f32) -> u32 {
+        self.visits.push(2);
+        self.add(position, height_m)
+    }
+
+    /// A new place that a segment only passes.
+    pub(super) fn add_passed(&mut self, position: Coord<f64>, height_m: f32) -> u32 {
+        self.visits.push(1);
+        self.add(position, height_m)
+    }
+
+    fn add(&mut self, position: Coord<f64>, height_m: f32) -> u32 {
+        self.positions.push(position);
+        self.heights_m.push(height_m);
+        self.positions.len() as u32 - 1
+    }
+}
+
 /// A segment before vertices have their final numbers: `from` and `to` are places.
-struct Draft {
-    segment: Segment,
-    points: Vec<u32>,
+pub(super) struct Draft {
+    pub segment: Segment,
+    pub points: Vec<u32>,
 }
 
 impl RoadNetwork {
@@ -47,58 +76,7 @@ impl RoadNetwork {
         };
         level_structures(lines, &chains, &mut places.heights_m);
         let drafts = chains.iter().enumerate().flat_map(|(road, chain)| cut(road as u32, chain, &places)).collect();
-        assemble(lines.iter().map(|line| line.road.clone()).collect(), &places, drafts)
-    }
-
-    /// The same roads with a vertex at every point of their geometry, and more so that none is farther than
-    /// `spacing_m` from the next along the road: for those who may join a road anywhere. Heights between two points
-    /// are linear. The vertices have new numbers.
-    ///
-    /// ```
-    /// use geo::coord;
-    /// use spatial::network::{RoadClass, RoadLine, RoadNetwork};
-    /// let road = RoadLine::new(RoadClass::Primary, vec![coord! {x: 0., y: 0.}, coord! {x: 100., y: 0.}]);
-    /// let fine = RoadNetwork::build(&[road], None).subdivided(30.0);
-    /// assert_eq!((fine.vertices(), fine.segments()[0].length_m), (5, 25.0));
-    /// ```
-    pub fn subdivided(&self, spacing_m: f64) -> Self {
-        let mut places =
-            Places { positions: self.positions.clone(), heights_m: self.vertex_heights_m.clone(), visits: Vec::new() };
-        let mut drafts = Vec::new();
-        for index in 0..self.segments.len() as u32 {
-            self.subdivide(index, spacing_m, &mut places, &mut drafts);
-        }
-        places.visits = vec![2; places.positions.len()];
-        assemble(self.roads.clone(), &places, drafts)
-    }
-
-    fn subdivide(&self, index: u32, spacing_m: f64, places: &mut Places, drafts: &mut Vec<Draft>) {
-        let whole = self.segments[index as usize];
-        let range = self.point_range(index);
-        let last = range.len() - 1;
-        let mut from = whole.from;
-        let mut from_vertex = whole.first_vertex;
-        for piece in 0..last {
-            let (a, b) = (self.points[range.start + piece], self.points[range.start + piece + 1]);
-            let (low, high) =
-                (self.point_heights_m[range.start + piece], self.point_heights_m[range.start + piece + 1]);
-            let parts = ((b.x - a.x).hypot(b.y - a.y) / spacing_m).ceil().max(1.0);
-            let last_vertex = if piece + 1 == last { whole.last_vertex } else { from_vertex + 1 };
-            for part in 1..=parts as u32 {
-                let share = f64::from(part) / parts;
-                let to = if piece + 1 == last && share == 1.0 {
-                    whole.to
-                } else {
-                    places.positions.push(Coord { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share });
-                    places.heights_m.push(low + (high - low) * share as f32);
-                    places.positions.len() as u32 - 1
-                };
-                let segment = Segment { from, to, first_vertex: from_vertex, last_vertex, ..whole };
-                drafts.push(Draft { segment, points: vec![from, to] });
-                from = to;
-            }
-            from_vertex = last_vertex;
-        }
+        assemble(lines.iter().map(|line| line.road.clone()).collect(), &places, drafts).0
     }
 }
 
@@ -158,8 +136,8 @@ fn cut(road: u32, chain: &[(u32, u32)], places: &Places) -> Vec<Draft> {
     drafts
 }
 
-/// Numbers vertices and segments along a Hilbert curve and lays everything out flat.
-fn assemble(roads: Vec<Road>, places: &Places, mut drafts: Vec<Draft>) -> RoadNetwork {
+/// Numbers vertices and segments along a Hilbert curve and lays everything out flat; with the vertex of each place.
+pub(super) fn assemble(roads: Vec<Road>, places: &Places, mut drafts: Vec<Draft>) -> (RoadNetwork, Vec<u32>) {
     let used: Vec<u32> =
         (0..places.positions.len() as u32).filter(|&place| places.visits[place as usize] >= 2).collect();
     let used_positions: Vec<Coord<f64>> = used.iter().map(|&place| places.positions[place as usize]).collect();
@@ -196,7 +174,7 @@ fn assemble(roads: Vec<Road>, places: &Places, mut drafts: Vec<Draft>) -> RoadNe
         network.segments.push(segment);
     }
     (network.hop_start, network.hops) = neighbours(network.positions.len(), &network.segments);
-    network
+    (network, vertex_of)
 }
 
 /// The ways out of every vertex, in order of arcs.
@@ -315,17 +293,5 @@ mod tests {
         road.road.structure = Structure::Bridge;
         assert_eq!(heights(&road), [100.0, 105.0, 110.0, 120.0]);
         assert_eq!(RoadNetwork::build(&[road], None).height_m(0), None);
-    }
-
-    #[test]
-    fn subdividing_keeps_lengths_and_joints() {
-        let lines = [line(&[(0., 0.), (10., 0.), (10., 30.)]), line(&[(10., 30.), (20., 30.), (10., 30.)])];
-        let coarse = RoadNetwork::build(&lines, None);
-        let fine = coarse.subdivided(8.0);
-        assert_eq!(fine.segments().len(), 2 + 4 + 2 + 2);
-        assert_eq!(fine.road_lengths_m(), coarse.road_lengths_m());
-        assert!(fine.segments().iter().all(|segment| segment.length_m <= 8.0));
-        let junction = fine.positions().iter().position(|&p| p == Coord { x: 10., y: 30. }).unwrap();
-        assert_eq!(fine.hops(junction as u32).len(), 3);
     }
 }

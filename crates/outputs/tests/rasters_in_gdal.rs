@@ -1,8 +1,8 @@
 //! Every raster written here is opened by GDAL, with the same place, values and gaps.
 
-use std::path::Path;
 #![allow(clippy::unwrap_used)]
 
+use std::path::Path;
 use std::process::Command;
 
 use outputs::raster::{write_cog, write_cog_codes};

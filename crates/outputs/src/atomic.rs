@@ -1,0 +1,190 @@
+//! Files that are either whole and new or whole and old, never half.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// Writes one file: beside its place as `<name>.partial`, then renamed. When `write` fails, the old file stays as it is.
+///
+/// # Errors
+/// [`Error::Write`] with the path, or what `write` returned.
+///
+/// ```
+/// # let folder = std::env::temp_dir().join("inhabit-atomic-doc");
+/// # std::fs::create_dir_all(&folder).unwrap();
+/// let path = folder.join("villages.csv");
+/// outputs::atomic::write_file(&path, |out| Ok(out.write_all(b"id\n")?)).unwrap();
+/// assert_eq!(std::fs::read(&path).unwrap(), b"id\n");
+/// ```
+pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), Error>) -> Result<(), Error> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut set = FileSet::new(folder)?;
+    set.add(&path.file_name().unwrap_or_default().to_string_lossy(), write)?;
+    set.finish()
+}
+
+/// A set of files that belong together: all are written as `<name>.partial` first, and take their places only when every
+/// one is complete. Dropping the set before [`FileSet::finish`] removes what was written and leaves the old files.
+#[derive(Debug)]
+pub struct FileSet {
+    folder: PathBuf,
+    created_folder: bool,
+    names: Vec<String>,
+}
+
+impl FileSet {
+    /// An empty set in a folder, which is made when it does not exist.
+    ///
+    /// # Errors
+    /// [`Error::Write`] when the folder cannot be made.
+    pub fn new(folder: &Path) -> Result<Self, Error> {
+        let created_folder = !folder.exists();
+        fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.to_owned(), source })?;
+        Ok(Self { folder: folder.to_owned(), created_folder, names: Vec::new() })
+    }
+
+    /// Writes one file of the set beside its place and makes sure that it is on the disk.
+    ///
+    /// # Errors
+    /// [`Error::Write`] with the path, or what `write` returned.
+    pub fn add(&mut self, name: &str, write: impl FnOnce(&mut dyn Write) -> Result<(), Error>) -> Result<(), Error> {
+        let partial = self.partial(name);
+        let failed = |source| Error::Write { path: self.folder.join(name), source };
+        let file = File::create(&partial).map_err(failed)?;
+        self.names.push(name.to_owned());
+        let mut out = BufWriter::with_capacity(1 << 18, file);
+        write(&mut out)?;
+        let failed = |source| Error::Write { path: self.folder.join(name), source };
+        out.into_inner().map_err(|error| failed(error.into_error()))?.sync_all().map_err(failed)
+    }
+
+    /// Gives every file its name. When one cannot be renamed, those already renamed go back to what they were.
+    ///
+    /// # Errors
+    /// [`Error::Write`] with the file that could not be renamed.
+    pub fn finish(mut self) -> Result<(), Error> {
+        let mut done = Vec::new();
+        let mut failure = None;
+        for name in &self.names {
+            match self.put_in_place(name) {
+                Ok(()) => done.push(name.clone()),
+                Err(source) => {
+                    failure = Some(Error::Write { path: self.folder.join(name), source });
+                    break;
+                }
+            }
+        }
+        for name in &done {
+            let (place, previous) = (self.folder.join(name), self.previous(name));
+            if failure.is_none() {
+                let _ = fs::remove_file(previous);
+            } else if previous.exists() {
+                let _ = fs::rename(previous, place);
+            } else {
+                let _ = fs::remove_file(place);
+            }
+        }
+        match failure {
+            None => {
+                self.names.clear();
+                self.created_folder = false;
+                Ok(())
+            }
+            Some(error) => Err(error),
+        }
+    }
+
+    /// Keeps the old file under another name until the whole set is in place.
+    fn put_in_place(&self, name: &str) -> std::io::Result<()> {
+        let (place, previous) = (self.folder.join(name), self.previous(name));
+        if place.exists() {
+            fs::rename(&place, &previous)?;
+        }
+        fs::rename(self.partial(name), &place).inspect_err(|_| {
+            let _ = fs::rename(&previous, &place);
+        })
+    }
+
+    fn partial(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.partial"))
+    }
+
+    fn previous(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.previous"))
+    }
+}
+
+impl Drop for FileSet {
+    fn drop(&mut self) {
+        for name in &self.names {
+            let _ = fs::remove_file(self.partial(name));
+        }
+        if self.created_folder {
+            // Fails, as it should, when somebody else has put something into it.
+            let _ = fs::remove_dir(&self.folder);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_failed_set_leaves_the_old_files_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a"), "old").unwrap();
+        let mut set = FileSet::new(folder.path()).unwrap();
+        set.add("a", |out| Ok(out.write_all(b"new")?)).unwrap();
+        let error = set.add("b", |_| Err(Error::encode("test", "no"))).unwrap_err();
+        assert!(matches!(error, Error::Encode { .. }));
+        drop(set);
+        assert_eq!(names(folder.path()), ["a"]);
+        assert_eq!(fs::read(folder.path().join("a")).unwrap(), b"old");
+    }
+
+    #[test]
+    fn a_rename_that_fails_takes_the_others_back() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a"), "old").unwrap();
+        fs::create_dir_all(folder.path().join("b.previous/full")).unwrap();
+        fs::write(folder.path().join("b"), "old b").unwrap();
+        let mut set = FileSet::new(folder.path()).unwrap();
+        for name in ["a", "b", "c"] {
+            set.add(name, |out| Ok(out.write_all(b"new")?)).unwrap();
+        }
+        assert!(set.finish().is_err());
+        assert_eq!(names(folder.path()), ["a", "b", "b.previous"]);
+        assert_eq!(fs::read(folder.path().join("a")).unwrap(), b"old");
+        assert_eq!(fs::read(folder.path().join("b")).unwrap(), b"old b");
+    }
+
+    #[test]
+    fn a_finished_set_is_there_without_traces() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("out");
+        let mut set = FileSet::new(&inner).unwrap();
+        set.add("a", |out| Ok(out.write_all(b"1")?)).unwrap();
+        set.finish().unwrap();
+        write_file(&inner.join("a"), |out| Ok(out.write_all(b"2")?)).unwrap();
+        assert_eq!(names(&inner), ["a"]);
+        assert_eq!(fs::read(inner.join("a")).unwrap(), b"2");
+    }
+
+    #[test]
+    fn a_folder_made_for_a_failed_set_goes_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("out");
+        drop(FileSet::new(&inner).unwrap());
+        assert!(!inner.exists());
+    }
+}

@@ -1,0 +1,53 @@
+use std::io;
+use std::path::PathBuf;
+
+/// Why an output could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder could not be written.
+    #[error("cannot write {}: {source}; check that the folder exists and may be written to", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// No format has this ending.
+    #[error("cannot tell the format of {}: found the ending '{found}', expected one of {expected}", path.display())]
+    UnknownFormat {
+        /// The file asked for.
+        path: PathBuf,
+        /// Its ending, empty when it has none.
+        found: String,
+        /// The endings there are.
+        expected: String,
+    },
+    /// A format cannot hold what is to be written.
+    #[error("{format} cannot hold {content}; use one of {expected}")]
+    CannotHold {
+        /// The format's title.
+        format: &'static str,
+        /// What was to be written.
+        content: String,
+        /// The endings of formats that can.
+        expected: String,
+    },
+    /// A library refused to encode.
+    #[error("cannot write {format}: {reason}")]
+    Encode {
+        /// The format's title.
+        format: &'static str,
+        /// What the library said.
+        reason: String,
+    },
+    /// A stream could not be written to.
+    #[error("cannot write: {0}")]
+    Stream(#[from] io::Error),
+}
+
+impl Error {
+    /// An [`Error::Encode`] from what a library said.
+    pub(crate) fn encode(format: &'static str, reason: impl ToString) -> Self {
+        Self::Encode { format, reason: reason.to_string() }
+    }
+}

@@ -1,0 +1,267 @@
+//! The one shape in which results are shown: a layer of features with named, typed, described fields.
+//!
+//! Every file format writes a [`Layer`] and nothing else, so that names, units, order and values are the same in all.
+
+use std::collections::BTreeSet;
+
+use geo::{Geometry, Point};
+use planner::assessment::{CriterionResult, GateResult, VillageScore};
+use planner::quantity::Unit;
+use planner::{Assessment, Village};
+
+use decision::gates::Outcome;
+use decision::methods::round_shares;
+
+/// Decimals of scores and shares in files.
+pub const SCORE_DECIMALS: usize = 2;
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// Words.
+    Text,
+    /// Whole figures.
+    Integer,
+    /// Figures.
+    Number,
+}
+
+impl FieldType {
+    /// The word shown to a user.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Integer => "integer",
+            Self::Number => "number",
+        }
+    }
+}
+
+/// One column: an entry of the dictionary of fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in every format.
+    pub name: String,
+    /// What it holds.
+    pub kind: FieldType,
+    /// The unit as people write it, empty for words and plain figures.
+    pub unit: String,
+    /// What it tells, in a sentence.
+    pub description: String,
+}
+
+impl Field {
+    /// A field of words.
+    pub fn text(name: &str, description: &str) -> Self {
+        Self::new(name, FieldType::Text, "", description)
+    }
+
+    /// A field of any type, with its unit.
+    pub fn new(name: &str, kind: FieldType, unit: &str, description: &str) -> Self {
+        Self { name: name.to_owned(), kind, unit: unit.to_owned(), description: description.to_owned() }
+    }
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Unknown or without an answer; `null` or an empty cell in files.
+    Missing,
+    /// Words.
+    Text(String),
+    /// A whole figure.
+    Integer(i64),
+    /// A finite figure.
+    Number(f64),
+}
+
+impl Value {
+    /// The words, or a gap when there are none.
+    pub fn text(text: &str) -> Self {
+        if text.is_empty() { Self::Missing } else { Self::Text(text.to_owned()) }
+    }
+
+    /// The figure, or a gap when it is unknown or not finite.
+    pub fn number(value: Option<f64>) -> Self {
+        value.filter(|value| value.is_finite()).map_or(Self::Missing, Self::Number)
+    }
+}
+
+/// One village, road, service …: a value for each field of its layer, and where it lies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// A value for each field, in the order of the layer's fields.
+    pub values: Vec<Value>,
+    /// Longitudes and latitudes on WGS 84; `None` for a row without a place.
+    pub geometry: Option<Geometry<f64>>,
+}
+
+/// Features with the same fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer {
+    /// Its name in files that hold several.
+    pub name: String,
+    /// Its title for people.
+    pub title: String,
+    /// The columns.
+    pub fields: Vec<Field>,
+    /// The rows, in a fixed order.
+    pub features: Vec<Feature>,
+}
+
+/// The dictionary of village fields, in the order of every export.
+pub fn fields(assessment: &Assessment) -> Vec<Field> {
+    let mut fields = vec![
+        Field::text("id", "Identifier, unique in the region"),
+        Field::text("name", "Name as the source writes it"),
+    ];
+    for language in languages(assessment) {
+        fields.push(Field::text(&format!("name_{language}"), &format!("Name in the language '{language}'")));
+    }
+    fields.extend([
+        Field::text("status", "What is known about people living there"),
+        Field::new("population", FieldType::Number, "people", "Number of people; missing when unknown"),
+        Field::text("decision", "eligible, withheld (a gate is unknown) or excluded (a gate failed)"),
+        Field::text("reasons", "Why it is withheld or excluded"),
+        Field::new("score", FieldType::Number, "points of 100", "Total over the known criteria"),
+        Field::new(
+            "score_low",
+            FieldType::Number,
+            "points of 100",
+            "The least it can be if every unknown turns out worst",
+        ),
+        Field::new(
+            "score_high",
+            FieldType::Number,
+            "points of 100",
+            "The most it can be if every unknown turns out best",
+        ),
+        Field::new("rank", FieldType::Integer, "", "1 for the best eligible village; missing when not ranked"),
+        Field::new("completeness", FieldType::Number, "0 to 1", "Share of the weight whose indicator is known"),
+    ]);
+    for criterion in &assessment.criteria {
+        fields.extend(criterion_fields(criterion));
+    }
+    for gate in &assessment.gates {
+        let description = format!("{}: pass, fail, unknown or waived", gate.title);
+        fields.push(Field::text(&format!("gate_{}", gate.id), &description));
+    }
+    fields
+}
+
+fn criterion_fields(criterion: &CriterionResult) -> [Field; 3] {
+    let (id, title) = (&criterion.id, &criterion.title);
+    [
+        Field::new(
+            &criterion.field(),
+            FieldType::Number,
+            &criterion.unit.to_string(),
+            &format!("{title}: {}", criterion.measure),
+        ),
+        Field::new(&format!("{id}_score"), FieldType::Number, "0 to 1", &format!("{title}: {}", criterion.value)),
+        Field::new(
+            &format!("{id}_share"),
+            FieldType::Number,
+            "points of 100",
+            &format!("{title}: what it adds to the score"),
+        ),
+    ]
+}
+
+/// The villages assessed as a layer of points, in the order of their ids.
+pub fn villages(assessment: &Assessment) -> Layer {
+    let languages = languages(assessment);
+    let features = assessment
+        .villages
+        .iter()
+        .enumerate()
+        .map(|(position, village)| Feature {
+            values: village_values(assessment, position, &languages),
+            geometry: Some(Geometry::Point(Point::new(village.place.lonlat.lon, village.place.lonlat.lat))),
+        })
+        .collect();
+    Layer { name: "villages".into(), title: assessment.title.clone(), fields: fields(assessment), features }
+}
+
+fn village_values(assessment: &Assessment, position: usize, languages: &[String]) -> Vec<Value> {
+    let village = &assessment.villages[position];
+    let score = &assessment.scores[position];
+    let mut values = named_values(village, languages);
+    values.extend(score_values(score));
+    let shares = printed_shares(assessment, position, SCORE_DECIMALS);
+    for (criterion, share) in assessment.criteria.iter().zip(shares) {
+        values.push(Value::number(criterion.indicators[position].value.map(|value| rounded(value, criterion.unit))));
+        values.push(Value::number(criterion.scores[position].map(|value| decimals(value, 4))));
+        values.push(Value::number(share));
+    }
+    values.extend(assessment.gates.iter().map(|gate| Value::text(outcome_word(&gate.outcomes[position]))));
+    values
+}
+
+fn named_values(village: &Village, languages: &[String]) -> Vec<Value> {
+    let mut values = vec![Value::Text(village.id.clone()), Value::text(&village.name)];
+    for language in languages {
+        values.push(village.names.get(language).map_or(Value::Missing, |name| Value::text(name)));
+    }
+    values.push(Value::text(village.status.word()));
+    values.push(Value::number(village.population));
+    values
+}
+
+fn score_values(score: &VillageScore) -> [Value; 7] {
+    let points = |value: f64| Value::number(Some(decimals(value, SCORE_DECIMALS as i32)));
+    [
+        Value::text(score.decision.word()),
+        Value::text(&score.reasons.join("; ")),
+        score.score.map_or(Value::Missing, points),
+        points(score.score_low),
+        points(score.score_high),
+        score.rank.map_or(Value::Missing, |rank| Value::Integer(rank as i64)),
+        Value::number(Some(decimals(score.completeness, 4))),
+    ]
+}
+
+/// The points each criterion adds to a village's score, rounded so that they add up to the rounded score; `None` for
+/// criteria that are unknown there.
+pub fn printed_shares(assessment: &Assessment, position: usize, decimals: usize) -> Vec<Option<f64>> {
+    let shares: Vec<Option<f64>> = assessment.criteria.iter().map(|criterion| criterion.shares[position]).collect();
+    let total = assessment.scores[position].score.unwrap_or_else(|| shares.iter().flatten().sum());
+    round_shares(&shares, total, decimals)
+}
+
+/// The languages in which at least one village has a name, by code.
+pub fn languages(assessment: &Assessment) -> Vec<String> {
+    let codes: BTreeSet<&String> = assessment.villages.iter().flat_map(|village| village.names.keys()).collect();
+    codes.into_iter().cloned().collect()
+}
+
+/// The word for a gate's answer in files: `pass`, `fail`, `unknown` or `waived`.
+pub fn outcome_word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "pass",
+        Outcome::Fail => "fail",
+        Outcome::Unknown => "unknown",
+        Outcome::Waived { .. } => "waived",
+    }
+}
+
+/// The gates that did not simply pass for a village, with their outcome and what it rests on.
+pub fn open_gates(assessment: &Assessment, position: usize) -> impl Iterator<Item = (&GateResult, &Outcome, &str)> {
+    assessment
+        .gates
+        .iter()
+        .map(move |gate| (gate, &gate.outcomes[position], gate.grounds[position].as_str()))
+        .filter(|(_, outcome, _)| **outcome != Outcome::Pass)
+}
+
+/// A figure as files hold it: four decimals, or nine significant digits where the unit is the source's own.
+pub(crate) fn rounded(value: f64, unit: Unit) -> f64 {
+    if unit == Unit::Plain { format!("{value:.8e}").parse().unwrap_or(value) } else { decimals(value, 4) }
+}
+
+pub(crate) fn decimals(value: f64, count: i32) -> f64 {
+    let scale = 10f64.powi(count);
+    let scaled = (value * scale).round() / scale;
+    // Figures too large to be scaled have no such decimals; −0 is written as 0.
+    if scaled.is_finite() { scaled + 0.0 } else { value }
+}

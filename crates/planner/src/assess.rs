@@ -249,3 +249,99 @@ fn notice(criteria: &[CriterionResult], scenario: &Scenario) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use decision::gates::Decision;
+
+    use super::*;
+    use crate::Fact;
+    use crate::small_region::{region, scenario};
+
+    const QUESTIONS: &str = r#"
+[[criterion]]
+id = "height"
+measure = { kind = "elevation" }
+value = { kind = "falling", from = "1000 m", to = "1040 m" }
+weight = 3
+
+[[criterion]]
+id = "school"
+measure = { kind = "distance", to = "school" }
+value = { kind = "falling", from = "0 m", to = "1 km" }
+
+[[gate]]
+id = "mines"
+measure = { kind = "attribute", field = "mine_status" }
+pass = ["released"]
+fail = ["suspected"]
+"#;
+
+    fn day() -> Day {
+        Day::parse("2026-01-01").unwrap()
+    }
+
+    #[test]
+    fn scores_are_what_a_reader_computes_by_hand() {
+        let result = assess(&region(), &scenario(QUESTIONS), day()).unwrap();
+        // Aul lies in column 1 (1010 m: 0.75) and hypot(350, 50) m from the school.
+        let school = 1.0 - 350f64.hypot(50.0) / 1000.0;
+        let expected = 100.0 * (0.75 * 0.75 + 0.25 * school);
+        let score = result.scores[0].score.unwrap();
+        assert!((score - expected).abs() < 1e-9, "{score} {expected}");
+        let shares: f64 = result.criteria.iter().filter_map(|criterion| criterion.shares[0]).sum();
+        assert!((shares - score).abs() < 1e-12);
+        assert_eq!((result.scores[0].score_low, result.scores[0].score_high), (score, score));
+        assert_eq!(result.scores[0].completeness, 1.0);
+    }
+
+    #[test]
+    fn a_gate_withholds_what_nobody_knows_and_excludes_what_fails() {
+        let mut region = region();
+        region.villages[0].facts.insert("mine_status".into(), Fact::Text("released".into()));
+        region.villages[1].facts.insert("mine_status".into(), Fact::Text("suspected".into()));
+        let result = assess(&region, &scenario(QUESTIONS), day()).unwrap();
+        let decisions: Vec<Decision> = result.scores.iter().map(|score| score.decision).collect();
+        assert_eq!(decisions, [Decision::Eligible, Decision::Excluded, Decision::Withheld, Decision::Withheld]);
+        let ranks: Vec<Option<usize>> = result.scores.iter().map(|score| score.rank).collect();
+        assert_eq!(ranks, [Some(1), None, None, None]);
+        assert!(result.scores[1].reasons[0].contains("suspected"));
+    }
+
+    #[test]
+    fn a_waiver_lets_pass_until_its_last_day() {
+        let waiver =
+            "[[gate.waiver]]\nvillage = \"a\"\nwho = \"the council\"\nwhy = \"survey\"\nuntil = \"2026-06-01\"\n";
+        let scenario = scenario(&format!("{QUESTIONS}{waiver}"));
+        let decision = |on: &str| assess(&region(), &scenario, Day::parse(on).unwrap()).unwrap().scores[0].decision;
+        assert_eq!(decision("2026-06-01"), Decision::Eligible);
+        assert_eq!(decision("2026-06-02"), Decision::Withheld);
+    }
+
+    #[test]
+    fn an_unknown_layer_widens_the_interval_and_is_no_zero() {
+        let mut region = region();
+        region.elevation = None;
+        let result = assess(&region, &scenario(QUESTIONS), day()).unwrap();
+        let score = &result.scores[0];
+        let school = 1.0 - 350f64.hypot(50.0) / 1000.0;
+        assert!((score.score.unwrap() - 100.0 * school).abs() < 1e-9);
+        assert!(
+            (score.score_low - 25.0 * school).abs() < 1e-9 && (score.score_high - score.score_low - 75.0).abs() < 1e-9
+        );
+        assert_eq!(score.completeness, 0.25);
+        assert!(result.findings.iter().any(|finding| finding.code == "unknown-indicator"));
+    }
+
+    #[test]
+    fn the_order_of_villages_changes_nothing() {
+        let scenario = scenario(QUESTIONS);
+        let forward = assess(&region(), &scenario, day()).unwrap();
+        let mut backward_region = region();
+        backward_region.villages.reverse();
+        let backward = assess(&backward_region, &scenario, day()).unwrap();
+        for (one, other) in forward.scores.iter().zip(backward.scores.iter().rev()) {
+            assert_eq!(one, other);
+        }
+    }
+}

@@ -48,3 +48,30 @@ fn not_one(entry: &str, settlements: &[Village]) -> Option<Finding> {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::small_region::region;
+
+    fn chosen(conditions: &str) -> Vec<String> {
+        let wanted: Candidates = toml::from_str(conditions).unwrap();
+        select_candidates(&region().settlements, &wanted).0.into_iter().map(|village| village.id).collect()
+    }
+
+    #[test]
+    fn conditions_narrow_the_choice() {
+        assert_eq!(chosen(""), ["a", "b", "c", "d"]);
+        assert_eq!(chosen("status = [\"deserted\"]"), ["a", "d"]);
+        assert_eq!(chosen("max_population = 12"), ["a", "b", "d"], "an unknown population is not a small one");
+        assert_eq!(chosen("list = [\"b\", \"Chokh\"]"), ["b", "c"]);
+        assert_eq!(chosen("class = [\"hamlet\"]"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_list_entry_that_fits_nothing_is_reported() {
+        let wanted: Candidates = toml::from_str("list = [\"Nowhere\"]").unwrap();
+        let (_, findings) = select_candidates(&region().settlements, &wanted);
+        assert_eq!(findings[0].code, "candidate-not-found");
+    }
+}

@@ -153,3 +153,58 @@ fn add(village: &mut Village, row: FactRow, file: &str, findings: &mut Vec<Findi
 fn geodesic_m(from: LonLat, to: LonLat) -> f64 {
     Geodesic.distance(Point(from.into()), Point(to.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::small_region::{lonlat, place, village};
+
+    fn layer(join: &str) -> FactsLayer {
+        toml::from_str(&format!("path = \"facts.csv\"\njoin = \"{join}\"\nwithin = \"1 km\"")).unwrap()
+    }
+
+    fn row(line: usize, id: Option<&str>, name: &str, field: (&str, &str)) -> FactRow {
+        FactRow {
+            line,
+            id: id.map(str::to_owned),
+            names: vec![name.to_owned()],
+            facts: BTreeMap::from([(field.0.to_owned(), Fact::Text(field.1.to_owned()))]),
+            ..FactRow::default()
+        }
+    }
+
+    #[test]
+    fn rows_join_by_id_and_strangers_are_reported() {
+        let mut villages = vec![village("a", "Ami", place(0.0, 0.0), None)];
+        let rows = vec![row(2, Some("a"), "", ("power", "yes")), row(3, Some("z"), "", ("power", "no"))];
+        let findings = join_facts(&mut villages, rows, &layer("id"));
+        assert_eq!(villages[0].facts["power"], Fact::Text("yes".into()));
+        assert_eq!(findings.len(), 1);
+        assert!(findings[0].feature.contains("line 3") && findings[0].message.contains("\"z\""), "{}", findings[0]);
+    }
+
+    #[test]
+    fn two_villages_of_one_name_are_told_apart_by_distance_or_not_at_all() {
+        let (near, far) = (place(0.0, 0.0), place(5_000.0, 0.0));
+        let mut villages = vec![village("a1", "Ami", near, None), village("a2", "ami ", far, None)];
+        let mut known = row(2, None, "Ami", ("power", "yes"));
+        known.lonlat = Some(near.lonlat);
+        let unknown = row(3, None, "AMI", ("power", "no"));
+        let mut elsewhere = row(4, None, "Ami", ("power", "no"));
+        elsewhere.lonlat = Some(lonlat(0.0, 0.0));
+        let findings = join_facts(&mut villages, vec![known, unknown, elsewhere], &layer("name"));
+        assert_eq!(villages[0].facts.len(), 1);
+        assert!(villages[1].facts.is_empty(), "an ambiguous match is a finding, not a guess");
+        assert_eq!(findings.len(), 2);
+        assert!(findings[0].message.contains("2 villages"), "{}", findings[0]);
+    }
+
+    #[test]
+    fn a_second_opinion_never_replaces_the_first() {
+        let mut villages = vec![village("a", "Ami", place(0.0, 0.0), None)];
+        let rows = vec![row(2, Some("a"), "", ("power", "yes")), row(3, Some("a"), "", ("power", "no"))];
+        let findings = join_facts(&mut villages, rows, &layer("id"));
+        assert_eq!(villages[0].facts["power"], Fact::Text("yes".into()));
+        assert_eq!(findings[0].code, "facts-differ");
+    }
+}

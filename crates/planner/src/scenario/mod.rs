@@ -21,7 +21,7 @@ pub use data::{
 };
 pub use error::ScenarioError;
 pub use gate::{GateSpec, Waiver};
-use parse::edit_distance;
+pub(crate) use parse::edit_distance;
 pub use value::ValueSpec;
 
 /// A scenario: files, region, candidates, criteria and gates.

@@ -93,6 +93,93 @@ pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
 mod tests {
     use super::*;
 
+    const GOOD: &str = r#"title = "Test"
+[region]
+bbox = [43.2, -11.95, 43.55, -11.35]
+cell = "90 m"
+
+[[criterion]]
+id = "school"
+measure = { kind = "distance", to = "school" }
+value = { kind = "falling", from = "1 km", to = "5 km" }
+weight = 2
+"#;
+
+    fn fault(from: &str, to: &str) -> ScenarioError {
+        assert!(GOOD.contains(from), "{from}");
+        Scenario::parse("s.toml", &GOOD.replacen(from, to, 1)).unwrap_err()
+    }
+
+    #[test]
+    fn a_good_scenario_is_read() {
+        let scenario = Scenario::parse("s.toml", GOOD).unwrap();
+        assert_eq!(scenario.criteria[0].weight(), 2.0);
+        assert_eq!(scenario.region.cell.get_ref().0, 90.0);
+        assert_eq!(scenario.criteria[0].measure.get_ref().kind().word, "distance");
+    }
+
+    #[test]
+    fn an_unknown_kind_is_pointed_at() {
+        let error = fault("\"distance\"", "\"distanse\"");
+        assert_eq!((error.line, error.column), (8, 20), "{error}");
+        assert!(error.message.contains("did you mean `distance`"), "{error}");
+    }
+
+    #[test]
+    fn a_misspelt_key_is_pointed_at_deep_inside() {
+        let error = fault("kind = \"distance\", to", "kind = \"distance\", too");
+        assert_eq!(error.line, 8, "{error}");
+        assert!(error.message.contains("`too`") && error.message.contains("`to`"), "{error}");
+        let error = fault("cell", "cel");
+        assert!(error.message.contains("did you mean `cell`"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_unit_is_pointed_at() {
+        let error = fault("\"1 km\"", "\"30 apples\"");
+        assert_eq!((error.line, error.column), (9, 36), "{error}");
+        assert!(error.message.contains("30 apples"), "{error}");
+        let error = fault("\"1 km\"", "\"1 ha\"");
+        assert_eq!(error.line, 9, "{error}");
+        assert!(error.message.contains("1 ha") && error.message.contains("m"), "{error}");
+        let error = fault("\"90 m\"", "\"90 min\"");
+        assert_eq!(error.line, 4, "{error}");
+    }
+
+    #[test]
+    fn weights_and_boxes_are_checked() {
+        for bad in ["weight = -1", "weight = nan", "weight = inf"] {
+            let error = fault("weight = 2", bad);
+            assert_eq!(error.line, 10, "{error}");
+            assert!(error.message.contains("weight"), "{error}");
+        }
+        assert!(fault("weight = 2", "weight = 0").message.contains("every weight is 0"));
+        let crossed = fault("[43.2, -11.95, 43.55, -11.35]", "[43.55, -11.95, 43.2, -11.35]");
+        assert_eq!((crossed.line, crossed.column), (3, 8), "{crossed}");
+        assert!(crossed.message.contains("west below east"), "{crossed}");
+    }
+
+    #[test]
+    fn undefined_names_are_answered_with_the_defined_ones() {
+        let error = fault("to = \"school\"", "to = \"shcool\"");
+        assert!(error.message.contains("did you mean \"school\""), "{error}");
+        let error = fault("id = \"school\"", "id = \"score\"");
+        assert!(error.message.contains("another field"), "{error}");
+    }
+
+    #[test]
+    fn a_missing_kind_is_named() {
+        let error = fault("kind = \"distance\", ", "");
+        assert!(error.message.contains("kind"), "{error}");
+        assert_eq!(error.line, 8, "{error}");
+    }
+
+    #[test]
+    fn broken_toml_has_a_place_too() {
+        let error = fault("cell = \"90 m\"", "cell = ");
+        assert_eq!(error.line, 4, "{error}");
+    }
+
     #[test]
     fn edit_distance_counts_slips() {
         assert_eq!(edit_distance("withn", "within"), 1);

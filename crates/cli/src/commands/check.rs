@@ -1,0 +1,58 @@
+//! `inhabit check`: read everything, say what was noticed, write nothing.
+
+use std::path::PathBuf;
+
+use planner::{LayerRecord, Severity};
+
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::{Manner, load};
+
+/// What to check.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The scenario file.
+    scenario: PathBuf,
+}
+
+/// Reads, measures and scores; prints layers and findings.
+pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
+    let progress = Progress::new(manner);
+    let loaded = load::region(&arguments.scenario, &progress)?;
+    progress.stage("measuring");
+    let assessment = planner::assess(&loaded.region, &loaded.scenario, load::today()?)?;
+    drop(progress);
+    if manner.json {
+        return super::print_json(&outputs::record::check(&assessment));
+    }
+    let mut text = format!(
+        "{}: {} candidates among {} settlements, {} × {} cells of {} m in {}\n\n",
+        assessment.title,
+        assessment.villages.len(),
+        loaded.region.settlements.len(),
+        assessment.frame.columns,
+        assessment.frame.rows,
+        assessment.frame.cell_m,
+        assessment.crs.name()
+    );
+    for layer in &assessment.layers {
+        text += &line(layer);
+    }
+    let warnings = assessment.findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+    text += &format!("\n{warnings} warnings, {} notes\n", assessment.findings.len() - warnings);
+    for finding in &assessment.findings {
+        text += &format!("{finding}\n");
+    }
+    super::print(&text)
+}
+
+fn line(layer: &LayerRecord) -> String {
+    let mut line = format!("{}: read {}, used {}", layer.layer, layer.read, layer.used);
+    for (reason, count) in &layer.left_out {
+        line += &format!(", {count} {reason}");
+    }
+    if let Some(share) = layer.coverage {
+        line += &format!(", covers {:.1} % of the region", share * 100.0);
+    }
+    line + "\n"
+}

@@ -1,0 +1,102 @@
+//! `inhabit list`: what there is, with units and references.
+
+use clap::ValueEnum;
+use outputs::text::Table;
+use serde_json::{Value, json};
+
+use crate::Manner;
+use crate::failure::Failure;
+
+/// What to list.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Which list.
+    what: What,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Kinds of measures, for criteria and gates.
+    Criteria,
+    /// Kinds of value functions.
+    Values,
+    /// Ways to combine criteria.
+    Methods,
+    /// Kinds of services and the tags that mean them.
+    Services,
+    /// File formats, by ending.
+    Formats,
+    /// Legends of land cover.
+    Legends,
+    /// The fields a scenario may hold, as a JSON schema.
+    Scenario,
+}
+
+/// Prints a list.
+pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
+    if matches!(arguments.what, What::Scenario) {
+        return super::print_json(&planner::scenario::schema());
+    }
+    let (header, rows) = rows(arguments.what);
+    if manner.json {
+        let objects: Vec<Value> = rows
+            .iter()
+            .map(|row| Value::Object(header.iter().zip(row).map(|(key, cell)| (key.replace(' ', "_"), json!(cell))).collect()))
+            .collect();
+        return super::print_json(&objects);
+    }
+    let mut table = Table::new(&header);
+    for row in rows {
+        table.row(row);
+    }
+    super::print(&table.to_string())
+}
+
+fn rows(what: What) -> (Vec<&'static str>, Vec<Vec<String>>) {
+    match what {
+        What::Criteria => (
+            vec!["kind", "what it measures", "unit", "needs", "reference"],
+            planner::criteria::KINDS
+                .iter()
+                .map(|kind| words([kind.word, kind.title, kind.unit, &kind.needs.join(", "), kind.reference]))
+                .collect(),
+        ),
+        What::Values => (
+            vec!["kind", "title", "formula", "parameters", "reference"],
+            decision::value::KINDS
+                .iter()
+                .map(|kind| words([kind.id, kind.title, kind.formula, &kind.parameters.join(", "), kind.reference]))
+                .collect(),
+        ),
+        What::Methods => (
+            vec!["method", "title", "formula", "reference"],
+            decision::methods::METHODS
+                .iter()
+                .map(|method| words([method.id, method.title, method.formula, method.reference]))
+                .collect(),
+        ),
+        What::Services => (
+            vec!["kind", "title", "tags", "reference"],
+            planner::SERVICES
+                .iter()
+                .map(|service| words([service.kind, service.title, &service.tags.join(", "), service.reference]))
+                .collect(),
+        ),
+        What::Formats => (
+            vec!["ending", "format", "holds", "reference"],
+            outputs::formats::FORMATS
+                .iter()
+                .map(|format| words([format.extension, format.title, format.holds, format.reference]))
+                .collect(),
+        ),
+        What::Legends => (
+            vec!["legend", "title", "reference"],
+            planner::LEGENDS.iter().map(|row| words([row.0, row.1, row.2])).collect(),
+        ),
+        What::Scenario => (Vec::new(), Vec::new()),
+    }
+}
+
+fn words<const N: usize>(cells: [&str; N]) -> Vec<String> {
+    cells.map(str::to_owned).to_vec()
+}

@@ -1,0 +1,72 @@
+//! Why the program stops early.
+
+use std::process::ExitCode;
+
+use planner::scenario::ScenarioError;
+use sources::SourceError;
+
+use crate::Manner;
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub enum Failure {
+    /// The input or the command is wrong: exit code 2.
+    Input(String),
+    /// The work failed: exit code 1.
+    Work(String),
+    /// Whoever read our output has had enough: exit code 0, nothing to say.
+    Closed,
+}
+
+impl Failure {
+    /// The input or the command is wrong.
+    pub fn input(message: impl Into<String>) -> Self {
+        Self::Input(message.into())
+    }
+
+    /// The work failed.
+    pub fn work(message: impl Into<String>) -> Self {
+        Self::Work(message.into())
+    }
+
+    /// A failure to write results: a closed pipe is no failure.
+    pub fn printing(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Work(format!("cannot print: {error}")),
+        }
+    }
+
+    /// Says why on standard error and gives the exit code.
+    pub fn report(&self, manner: Manner) -> ExitCode {
+        let (code, message) = match self {
+            Self::Input(message) => (2, message),
+            Self::Work(message) => (1, message),
+            Self::Closed => return ExitCode::SUCCESS,
+        };
+        if manner.json {
+            eprintln!("{}", serde_json::json!({ "error": message, "exit_code": code }));
+        } else {
+            eprintln!("error: {message}");
+        }
+        ExitCode::from(code)
+    }
+}
+
+impl From<ScenarioError> for Failure {
+    fn from(error: ScenarioError) -> Self {
+        Self::Input(error.to_string())
+    }
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        Self::Input(error.to_string())
+    }
+}
+
+impl From<decision::Error> for Failure {
+    fn from(error: decision::Error) -> Self {
+        Self::Input(error.to_string())
+    }
+}

@@ -126,6 +126,12 @@ mod rescore {
     }
 
     #[divan::bench(sample_count = 10)]
+    fn totals_of_100000(bencher: Bencher<'_, '_>) {
+        let scores = with_gaps(100_000);
+        bencher.bench(|| decision::methods::totals(black_box(&scores), &WEIGHTS));
+    }
+
+    #[divan::bench(sample_count = 10)]
     fn filled_scores_of_100000(bencher: Bencher<'_, '_>) {
         let scores = with_gaps(100_000);
         bencher.bench(|| filled_scores(black_box(&scores), &WEIGHTS));

@@ -63,6 +63,38 @@ fn rank_acceptabilities_agree_with_numpy_on_the_same_draws() {
     }
 }
 
+/// The score ranges of `open_scores` in `smaa.py`: one score in ten unknown, the fourth criterion known to 0.05.
+fn open_ranges(villages: u32) -> Vec<Vec<ScoreRange>> {
+    let mut ranges = smaa_ranges(villages, 12);
+    for (criterion, column) in ranges.iter_mut().enumerate() {
+        for (village, range) in column.iter_mut().enumerate() {
+            if (7 * criterion + 3 * village).is_multiple_of(10) {
+                *range = ScoreRange::UNKNOWN;
+            } else if criterion == 3 {
+                *range = ScoreRange::between(range.low() - 0.05, range.low() + 0.05);
+            }
+        }
+    }
+    ranges
+}
+
+#[test]
+fn draws_of_unknown_scores_and_confidence_factors_agree_with_numpy() {
+    let plan = DrawPlan { draws: 4_000, confidence_draws: 500, seed: 11, first: vec![10], bins: 50 };
+    let result = acceptability(&open_ranges(400), &[true; 400], &WeightSpace::Uniform, &plan).unwrap();
+    let recorded = recorded("smaa/open.csv");
+    assert_eq!(recorded.len(), 401);
+    for (line, found) in recorded[1..].iter().zip(result.villages.iter().flatten()) {
+        assert!((found.mean_rank - number(&line[1])).abs() <= 1e-3, "{line:?} {}", found.mean_rank);
+        assert!((found.first_share - number(&line[2])).abs() <= 2.6e-4, "{line:?} {}", found.first_share);
+        assert!((found.within[0] - number(&line[3])).abs() <= 2.6e-4, "{line:?} {}", found.within[0]);
+        match found.confidence {
+            Some(confidence) => assert!((confidence - number(&line[4])).abs() <= 2.1e-3, "{line:?} {confidence}"),
+            None => assert_eq!(line[4], "none"),
+        }
+    }
+}
+
 /// 300 problems solved by HiGHS (taxicab) and by enumeration and SLSQP (Euclidean).
 #[test]
 fn flips_agree_with_independent_solvers() {

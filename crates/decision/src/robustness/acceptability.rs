@@ -67,7 +67,7 @@ pub struct Acceptability {
 /// moves no rank. Villages that are not eligible take no rank from others.
 ///
 /// Source: Lahdelma, Hokkanen & Salminen 1998, *SMAA – Stochastic multiobjective acceptability analysis*; Lahdelma &
-/// Salminen 2001, *SMAA-2*. Cost: O(draws · villages · criteria), 0.4 s for 10,000 · 5,000 · 12 on two cores. Not for
+/// Salminen 2001, *SMAA-2*. Cost: O(draws · villages · criteria), 0.6 s of processor time for 10,000 · 5,000 · 12. Not for
 /// methods other than the weighted sum, nor when unknown scores depend on each other (a river that floods all fields).
 ///
 /// ```

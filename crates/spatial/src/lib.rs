@@ -9,6 +9,7 @@ pub mod index;
 mod lonlat;
 pub mod network;
 pub mod terrain;
+pub mod travel;
 
 pub use grid::{Grid, GridFrame};
 pub use lonlat::{LonLat, LonLatBox};

@@ -1,0 +1,259 @@
+//! The wave inside one tile: settles the places of a tile in the order of their times and sends what leaves it.
+
+use super::pace::FastPace;
+use super::queue::BucketQueue;
+use super::roads::RoadLayer;
+use super::tile::{IN_RIM, LINKED, LOCAL, STEPS, STRIDE, StepClock, TileGround, Tiling, neighbours};
+use super::{Moves, Surface};
+
+/// No source.
+pub(super) const NO_SOURCE: u32 = u32::MAX;
+
+/// A search as it was asked for.
+pub(super) struct Search<'a> {
+    pub surface: &'a Surface<'a>,
+    pub tiling: Tiling,
+    pub roads: Option<&'a RoadLayer>,
+    /// The search runs from the end of each step to its start.
+    pub against: bool,
+    /// Times up to this are wanted, milliseconds.
+    pub limit_ms: i32,
+    /// Is the nearest source of each place wanted?
+    pub with_sources: bool,
+    /// Width of a bucket: 2^shift milliseconds.
+    pub shift: u32,
+}
+
+/// Times of the places of a tile: its cells with the rim, then its road nodes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TileTimes {
+    pub times_ms: Vec<i32>,
+    pub sources: Vec<u32>,
+    /// Places whose time fell and that have not passed it on.
+    pub waiting: Vec<u32>,
+}
+
+/// A time for a place of a tile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Arrival {
+    pub time_ms: i32,
+    pub source: u32,
+    pub place: u32,
+}
+
+/// What a thread needs to work on a tile.
+pub(super) struct Worker<P> {
+    clock: StepClock<P>,
+    pub ground: TileGround,
+    queue: BucketQueue,
+    /// What leaves the tile: tile and arrival.
+    pub sent: Vec<(u32, Arrival)>,
+    offsets: [isize; 16],
+}
+
+impl Search<'_> {
+    /// Places of a tile.
+    fn places(&self, tile: u32) -> usize {
+        LOCAL + self.roads.map_or(0, |roads| roads.nodes_of(tile).len())
+    }
+}
+
+impl TileTimes {
+    fn prepare(&mut self, search: &Search<'_>, tile: u32) {
+        if self.times_ms.is_empty() {
+            let places = search.places(tile);
+            self.times_ms.resize(places, search.limit_ms + 1);
+            if search.with_sources {
+                self.sources.resize(places, NO_SOURCE);
+            }
+        }
+    }
+
+    /// Time and source of a place.
+    pub fn get(&self, place: u32) -> Option<(i32, u32)> {
+        let time_ms = *self.times_ms.get(place as usize)?;
+        Some((time_ms, self.sources.get(place as usize).copied().unwrap_or(NO_SOURCE)))
+    }
+
+    /// Forgets everything but keeps the memory.
+    pub fn clear(&mut self) {
+        self.times_ms.clear();
+        self.sources.clear();
+        self.waiting.clear();
+    }
+}
+
+impl<P: FastPace> Worker<P> {
+    pub fn new(search: &Search<'_>, pace: P) -> Self {
+        Self {
+            clock: StepClock::new(pace, search.tiling.frame.cell_m, search.against),
+            ground: TileGround::new(search.surface),
+            queue: BucketQueue::new(search.shift),
+            sent: Vec::new(),
+            offsets: STEPS.map(|(east, south)| south * STRIDE as isize + east),
+        }
+    }
+
+    /// Takes arrivals in, runs the wave over the tile for as long as the buckets reach, and leaves in `sent` what
+    /// goes to other tiles. Returns the least time that still waits in the tile.
+    pub fn run(&mut self, search: &Search<'_>, tile: u32, times: &mut TileTimes, arrivals: &[Arrival]) -> Option<i32> {
+        times.prepare(search, tile);
+        self.ground.load(search, tile);
+        let waiting = times.waiting.iter().map(|&place| times.times_ms[place as usize]);
+        let start = waiting.chain(arrivals.iter().map(|arrival| arrival.time_ms)).min()?;
+        self.queue.start(times.times_ms.len(), start);
+        for place in std::mem::take(&mut times.waiting) {
+            self.queue.put(place, i32::MAX, times.times_ms[place as usize]);
+        }
+        for arrival in arrivals {
+            self.lower(times, arrival.place, arrival.time_ms, arrival.source);
+        }
+        while let Some(place) = self.queue.take(&times.times_ms) {
+            self.expand(search, tile, times, place);
+        }
+        self.leave(search, tile, times)
+    }
+
+    #[inline(always)]
+    fn expand(&mut self, search: &Search<'_>, tile: u32, times: &mut TileTimes, place: u32) {
+        if place as usize >= LOCAL {
+            self.expand_node(search, tile, times, place);
+            return;
+        }
+        let open = self.ground.open[place as usize];
+        if open & IN_RIM != 0 {
+            self.send_rim(search, tile, times, place);
+            return;
+        }
+        self.expand_cell(times, place, open, search.surface.moves);
+        if open & LINKED != 0
+            && let Some(roads) = search.roads
+        {
+            self.enter_roads(roads, tile, times, place);
+        }
+    }
+
+    #[inline(always)]
+    fn expand_cell(&mut self, times: &mut TileTimes, place: u32, open: u32, moves: Moves) {
+        let here = place as usize;
+        let time_ms = times.times_ms[here];
+        let steps = self.ground.eight(here, &self.clock);
+        let old = neighbours(&times.times_ms, here);
+        let mut better = 0;
+        let ties = i32::from(!times.sources.is_empty());
+        for k in 0..8 {
+            better |= u32::from(time_ms + steps[k] < old[k] + ties) << k;
+        }
+        better &= open;
+        while better != 0 {
+            let k = better.trailing_zeros() as usize;
+            better &= better - 1;
+            let there = (here as isize + self.offsets[k]) as u32;
+            self.pass(times, place, there, time_ms + steps[k]);
+        }
+        if moves == Moves::Sixteen {
+            let steps = self.ground.knights(here, &self.clock);
+            let mut knights = open >> 8 & 0xFF;
+            while knights != 0 {
+                let k = knights.trailing_zeros() as usize;
+                knights &= knights - 1;
+                let there = (here as isize + self.offsets[k + 8]) as u32;
+                self.pass(times, place, there, time_ms + steps[k]);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn pass(&mut self, times: &mut TileTimes, from: u32, to: u32, time_ms: i32) {
+        let source = if times.sources.is_empty() { NO_SOURCE } else { times.sources[from as usize] };
+        self.lower(times, to, time_ms, source);
+    }
+
+    /// Lowers the time of a place, or its source at an equal time.
+    #[inline(always)]
+    fn lower(&mut self, times: &mut TileTimes, place: u32, time_ms: i32, source: u32) {
+        let old_ms = times.times_ms[place as usize];
+        if time_ms > old_ms {
+            return;
+        }
+        if times.sources.is_empty() {
+            if time_ms == old_ms {
+                return;
+            }
+        } else {
+            let old_source = &mut times.sources[place as usize];
+            if time_ms == old_ms && source >= *old_source {
+                return;
+            }
+            *old_source = source;
+        }
+        times.times_ms[place as usize] = time_ms;
+        self.queue.put(place, old_ms, time_ms);
+    }
+
+    fn enter_roads(&mut self, roads: &RoadLayer, tile: u32, times: &mut TileTimes, cell: u32) {
+        let Some((time_ms, source)) = times.get(cell) else { return };
+        for link in roads.links_of(tile, cell) {
+            self.arrive_at_node(roads, (tile, link.node), times, (time_ms.saturating_add(link.ms), source));
+        }
+    }
+
+    fn expand_node(&mut self, search: &Search<'_>, tile: u32, times: &mut TileTimes, place: u32) {
+        let (Some(roads), Some((time_ms, source))) = (search.roads, times.get(place)) else { return };
+        let node = roads.nodes_of(tile).start + place - LOCAL as u32;
+        for arc in roads.arcs_of(node, search.against) {
+            let later = time_ms.saturating_add(arc.ms);
+            if later <= search.limit_ms {
+                self.arrive_at_node(roads, (tile, arc.to), times, (later, source));
+            }
+        }
+        for exit in roads.exits_of(node) {
+            let later = time_ms.saturating_add(exit.ms);
+            if exit.tile == tile {
+                self.lower(times, exit.cell, later, source);
+            } else if later <= search.limit_ms {
+                self.sent.push((exit.tile, Arrival { time_ms: later, source, place: exit.cell }));
+            }
+        }
+    }
+
+    /// Takes a time to a node of this or another tile.
+    fn arrive_at_node(
+        &mut self,
+        roads: &RoadLayer,
+        (tile, node): (u32, u32),
+        times: &mut TileTimes,
+        (time_ms, source): (i32, u32),
+    ) {
+        let other = roads.tile_of(node);
+        let place = LOCAL as u32 + node - roads.nodes_of(other).start;
+        if other == tile {
+            self.lower(times, place, time_ms, source);
+        } else {
+            self.sent.push((other, Arrival { time_ms, source, place }));
+        }
+    }
+
+    fn send_rim(&mut self, search: &Search<'_>, tile: u32, times: &TileTimes, place: u32) {
+        let (column, row) = search.tiling.column_row(tile, place);
+        let (other, there) = search.tiling.locate(column as usize, row as usize);
+        let source = times.sources.get(place as usize).copied().unwrap_or(NO_SOURCE);
+        let time_ms = times.times_ms[place as usize];
+        self.sent.push((other, Arrival { time_ms, source, place: there }));
+    }
+
+    /// Sends what waits in the rim, and keeps the rest waiting.
+    fn leave(&mut self, search: &Search<'_>, tile: u32, times: &mut TileTimes) -> Option<i32> {
+        let mut waiting = std::mem::take(&mut times.waiting);
+        self.queue.drain_beyond(|place| waiting.push(place));
+        waiting.retain(|&place| {
+            let in_rim = (place as usize) < LOCAL && self.ground.open[place as usize] & IN_RIM != 0;
+            if in_rim {
+                self.send_rim(search, tile, times, place);
+            }
+            !in_rim
+        });
+        times.waiting = waiting;
+        times.waiting.iter().map(|&place| times.times_ms[place as usize]).min()
+    }
+}

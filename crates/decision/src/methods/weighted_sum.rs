@@ -1,5 +1,6 @@
 //! The weighted sum: the default, because its shares can be read by anybody.
 
+use super::{Normalisation, Problem};
 use crate::{Error, weights};
 use rayon::prelude::*;
 
@@ -120,13 +121,35 @@ pub fn totals(scores: &[Vec<Option<f64>>], weights: &[f64]) -> Result<Vec<Option
     Ok(totals)
 }
 
+/// Weighted sum of figures in any unit after a named normalisation, `Σ w r`; `None` for an alternative with a gap.
+///
+/// Known as simple additive weighting. When not to use it: where value functions can be given, because these figures
+/// are relative to the alternatives present.
+///
+/// ```
+/// use decision::methods::{Normalisation, Problem, weighted_sum_of_figures};
+/// use decision::value::Direction::{Maximise, Minimise};
+/// let problem = Problem::from_rows(&[vec![10.0, 4.0], vec![5.0, 2.0]], &[Maximise, Minimise], &[0.5, 0.5])?;
+/// assert_eq!(weighted_sum_of_figures(&problem, Normalisation::Linear), vec![Some(0.75), Some(0.75)]);
+/// # Ok::<(), decision::Error>(())
+/// ```
+pub fn weighted_sum_of_figures(problem: &Problem, normalisation: Normalisation) -> Vec<Option<f64>> {
+    let complete = problem.complete();
+    let mut sums = vec![0.0; complete.rows.len()];
+    for column in &complete.criteria {
+        let figures = normalisation.upward(column);
+        sums.iter_mut().zip(figures).for_each(|(sum, figure)| *sum += column.weight * figure);
+    }
+    complete.spread(&sums)
+}
+
 fn slice(column: &[Option<f64>], chunk: usize) -> &[Option<f64>] {
     let from = chunk * CHUNK;
     &column[from..column.len().min(from + CHUNK)]
 }
 
 /// Checks shape and values; gives the number of alternatives.
-fn checked(scores: &[Vec<Option<f64>>], weights: &[f64]) -> Result<usize, Error> {
+pub(super) fn checked(scores: &[Vec<Option<f64>>], weights: &[f64]) -> Result<usize, Error> {
     Error::same_length("weights", weights.len(), scores.len())?;
     let count = scores.first().map_or(0, Vec::len);
     for (criterion, column) in scores.iter().enumerate() {

@@ -4,12 +4,14 @@
 //! * [`grouped`]: goals and what serves them;
 //! * [`ahp`]: pairwise comparisons with their consistency;
 //! * [`rank_order`]: only the order of importance is known;
+//! * [`objective`]: from the spread of the figures, where nobody can say;
 //! * [`combine`]: several parties side by side, and where they disagree.
 
 mod ahp;
 mod comparisons;
 mod direct;
 mod groups;
+mod objective;
 mod parties;
 mod rank_order;
 
@@ -17,5 +19,6 @@ pub use ahp::{ACCEPTED_RATIO, Ahp, Triple, ahp, random_index};
 pub use comparisons::{Comparison, Comparisons};
 pub use direct::direct;
 pub use groups::{Goal, Grouped, Node, grouped};
+pub use objective::{Objective, objective};
 pub use parties::{Combined, Party, combine, party_totals, spread};
 pub use rank_order::rank_order;

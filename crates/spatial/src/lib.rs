@@ -10,6 +10,7 @@ mod lonlat;
 pub mod network;
 pub mod terrain;
 pub mod travel;
+pub mod zonal;
 
 pub use grid::{Grid, GridFrame};
 pub use lonlat::{LonLat, LonLatBox};

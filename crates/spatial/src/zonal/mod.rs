@@ -1,0 +1,11 @@
+//! What a circle holds: hectares of chosen cells, sums and means of values, with cells on the rim counted by the
+//! exact share inside, and with what is unknown or outside the grid told apart from what is not there.
+
+mod area;
+mod circle;
+mod surface;
+mod values;
+
+pub use area::{AreaTable, Member, ZonalArea};
+pub use circle::circle_rectangle_m2;
+pub use values::{ValueTable, ZonalMean, ZonalSummary};

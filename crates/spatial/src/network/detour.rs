@@ -3,125 +3,215 @@ use std::collections::{BinaryHeap, HashMap};
 
 use rayon::prelude::*;
 
-use super::{ArcTimes, NearestSource, RoadNetwork, Router, Sense, Source};
+use super::{ArcTimes, CutEdges, NearestSource, OnlyWays, RoadNetwork, Router, Sense, Source};
 
-/// What a vertex loses when one segment of its way to the nearest service closes.
+/// What closed roads would do to a vertex's way to its nearest service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vulnerability {
+    /// Time as long as all is open, milliseconds.
+    pub usual_ms: u32,
+    /// The segments of the usual way that have no other way round them, from the vertex on: when one closes, no service
+    /// can be reached.
+    pub no_other_way: Vec<u32>,
+    /// Of the other segments of the usual way, the one whose closure costs most. `None` when there are no others.
+    pub worst: Option<WorstSegment>,
+}
+
+/// The segment whose closure costs most time, and the second route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorstSegment {
-    /// The segment whose closure costs most time; where several cost the same, the one nearest the vertex.
+    /// The segment; of several that cost the same, the one nearest the vertex.
     pub segment: u32,
-    /// Time as long as it is open, milliseconds.
-    pub usual_ms: u32,
-    /// Time to the then nearest service when it is closed, milliseconds; `None` when there is no other way at all.
-    pub closed_ms: Option<u32>,
+    /// Time to the then nearest service when it is closed both ways, milliseconds.
+    pub closed_ms: u32,
 }
 
 /// Answers "what if this road closes" on the way to services.
 ///
-/// Each answer is a search from the vertex that closed segments are left out of, led by the times of the intact network,
+/// Each answer is a search from the vertex that leaves the closed segment out, led by the times of the intact network,
 /// which can only be too low (A*: Hart, Nilsson and Raphael 1968, *A formal basis for the heuristic determination of
-/// minimum cost paths*). It looks little farther than the detour itself.
+/// minimum cost paths*). It looks little farther than the detour itself. Segments that a detour found before avoids are
+/// searched for only when they could still be worse.
+///
+/// ```
+/// use geo::coord;
+/// use spatial::network::*;
+/// // A ring of 1, 1, 1 and 5 km; the clinic is next to the home.
+/// let line = |a: (f64, f64), b: (f64, f64)| {
+///     RoadLine::new(RoadClass::Path, vec![coord! {x: a.0, y: a.1}, coord! {x: b.0, y: b.1}])
+/// };
+/// let corners = [(0., 0.), (1000., 0.), (1000., 1000.), (0., 1000.)];
+/// let network = RoadNetwork::build(&[0, 1, 2, 3].map(|i| line(corners[i], corners[(i + 1) % 4])), None);
+/// let times = network.times(&SpeedTable::walk(), Pace::Likely);
+/// let router = Router::new(&network, &times, Sense::ToSources);
+/// let clinic = [Source::at(0)];
+/// let nearest = router.nearest(&clinic);
+/// let cuts = CutEdges::find(&network, &times);
+/// let home = network.hops(0)[0].to;
+/// let found = Detours::new(&router, &nearest, &clinic, &cuts).unwrap().vulnerability(home).unwrap();
+/// assert!(found.no_other_way.is_empty());
+/// assert_eq!(found.worst.unwrap().closed_ms, 3 * found.usual_ms);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Detours<'a> {
     network: &'a RoadNetwork,
     times: &'a ArcTimes,
     nearest: &'a NearestSource,
     router: &'a Router<'a>,
+    only_ways: OnlyWays<'a>,
     /// Time that counts at each source: the least of those given there.
     targets: HashMap<u32, u32>,
 }
 
-/// Vertices seen by a search: the time so far and the arc that led there.
-type Seen = HashMap<u32, (u32, u32)>;
+/// What a search knows of a vertex.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    time_ms: u32,
+    /// The arc that led there.
+    by: u32,
+}
+
+const UNSEEN: Seen = Seen { time_ms: u32::MAX, by: u32::MAX };
+
+/// What one search writes to; all [`UNSEEN`] between searches.
+struct Workspace {
+    seen: Vec<Seen>,
+    touched: Vec<u32>,
+}
+
+impl Workspace {
+    fn improve(&mut self, vertex: u32, found: Seen) -> bool {
+        let seen = &mut self.seen[vertex as usize];
+        let better = found.time_ms < seen.time_ms;
+        if better {
+            if seen.time_ms == u32::MAX {
+                self.touched.push(vertex);
+            }
+            *seen = found;
+        }
+        better
+    }
+
+    fn clear(&mut self) {
+        for vertex in self.touched.drain(..) {
+            self.seen[vertex as usize] = UNSEEN;
+        }
+    }
+}
 
 impl<'a> Detours<'a> {
-    /// Prepares detours. `None` unless the router goes [`Sense::ToSources`]. `nearest` must be its answer for `sources`.
-    pub fn new(router: &'a Router<'a>, nearest: &'a NearestSource, sources: &[Source]) -> Option<Self> {
+    /// Prepares detours. `None` unless the router goes [`Sense::ToSources`]. `nearest` must be the router's answer for
+    /// `sources`, and `cuts` belong to the same times.
+    pub fn new(
+        router: &'a Router<'a>,
+        nearest: &'a NearestSource,
+        sources: &[Source],
+        cuts: &'a CutEdges,
+    ) -> Option<Self> {
         let (network, times, sense) = router.parts();
         let mut targets = HashMap::new();
-        for source in sources {
+        for source in sources.iter().filter(|source| (source.vertex as usize) < network.vertices()) {
             let least = targets.entry(source.vertex).or_insert(source.start_ms);
             *least = source.start_ms.min(*least);
         }
-        (sense == Sense::ToSources).then_some(Self { network, times, nearest, router, targets })
+        let mut vertices: Vec<u32> = targets.keys().copied().collect();
+        vertices.sort_unstable();
+        let only_ways = cuts.only_ways_to(&vertices);
+        (sense == Sense::ToSources).then_some(Self { network, times, nearest, router, only_ways, targets })
     }
 
     /// Time from a vertex to its nearest service when a segment is closed both ways, milliseconds; `None` when none can
     /// be reached.
     pub fn time_without_ms(&self, vertex: u32, closed: u32) -> Option<u32> {
-        self.way_without(vertex, closed).map(|(time, _)| time)
+        self.way_without(&mut self.workspace(), vertex, closed).map(|(time, _)| time)
     }
 
-    /// The segment of the usual way whose closure costs most. `None` for a vertex on a service, and where no service
-    /// can be reached. Segments that a detour found before avoids are only searched for when they could be worse still,
-    /// so that few are.
-    pub fn worst_segment(&self, vertex: u32) -> Option<WorstSegment> {
+    /// What closed roads would do to a vertex. `None` where no service can be reached anyway.
+    pub fn vulnerability(&self, vertex: u32) -> Option<Vulnerability> {
+        self.vulnerability_in(&mut self.workspace(), vertex)
+    }
+
+    /// [`Detours::vulnerability`] of many vertices, on all threads.
+    pub fn vulnerabilities(&self, vertices: &[u32]) -> Vec<Option<Vulnerability>> {
+        let each = |work: &mut Workspace, &vertex: &u32| self.vulnerability_in(work, vertex);
+        vertices.par_iter().map_init(|| self.workspace(), each).collect()
+    }
+
+    fn workspace(&self) -> Workspace {
+        Workspace { seen: vec![UNSEEN; self.network.vertices()], touched: Vec::new() }
+    }
+
+    fn vulnerability_in(&self, work: &mut Workspace, vertex: u32) -> Option<Vulnerability> {
         let usual_ms = self.nearest.milliseconds(vertex)?;
         let segments: Vec<u32> = self.router.path(self.nearest, vertex)?.iter().map(|arc| arc / 2).collect();
-        let mut at_most = vec![u32::MAX; segments.len()];
-        let mut worst: Option<WorstSegment> = None;
+        let indispensable = self.only_ways.from(vertex)?;
+        let (mut no_other_way, mut worst) = (Vec::new(), None::<WorstSegment>);
+        let mut at_most_ms = vec![u32::MAX; segments.len()];
         for (position, &segment) in segments.iter().enumerate() {
-            let known = worst.and_then(|worst| worst.closed_ms).unwrap_or(0);
-            if at_most[position] <= known {
+            if indispensable.contains(&segment) {
+                no_other_way.push(segment);
                 continue;
             }
-            let Some((time, way)) = self.way_without(vertex, segment) else {
-                return Some(WorstSegment { segment, usual_ms, closed_ms: None });
+            let known_ms = worst.map_or(0, |worst| worst.closed_ms);
+            if at_most_ms[position] <= known_ms {
+                continue;
+            }
+            let Some((closed_ms, way)) = self.way_without(work, vertex, segment) else {
+                no_other_way.push(segment); // There is a road, but oneways forbid it.
+                continue;
             };
-            for (bound, passed) in at_most.iter_mut().zip(&segments).skip(position) {
+            for (bound, passed) in at_most_ms.iter_mut().zip(&segments).skip(position) {
                 if way.binary_search(passed).is_err() {
-                    *bound = time.min(*bound);
+                    *bound = closed_ms.min(*bound);
                 }
             }
-            if time > known {
-                worst = Some(WorstSegment { segment, usual_ms, closed_ms: Some(time) });
+            if closed_ms > known_ms {
+                worst = Some(WorstSegment { segment, closed_ms });
             }
         }
-        worst
-    }
-
-    /// [`Detours::worst_segment`] of many vertices, on all threads.
-    pub fn worst_segments(&self, vertices: &[u32]) -> Vec<Option<WorstSegment>> {
-        vertices.par_iter().map(|&vertex| self.worst_segment(vertex)).collect()
+        Some(Vulnerability { usual_ms, no_other_way, worst })
     }
 
     /// The shortest way without a segment: its time and its segments, ascending.
-    fn way_without(&self, vertex: u32, closed: u32) -> Option<(u32, Vec<u32>)> {
-        let mut seen = Seen::new();
+    fn way_without(&self, work: &mut Workspace, vertex: u32, closed: u32) -> Option<(u32, Vec<u32>)> {
+        let found = self.search(work, vertex, closed).map(|(time, end)| (time, self.segments_to(end, work)));
+        work.clear();
+        found
+    }
+
+    /// Time and last vertex of the shortest way without a segment.
+    fn search(&self, work: &mut Workspace, vertex: u32, closed: u32) -> Option<(u32, u32)> {
         let mut heap = BinaryHeap::new();
-        seen.insert(vertex, (0, u32::MAX));
+        work.improve(vertex, Seen { time_ms: 0, by: u32::MAX });
         heap.push(Reverse((self.nearest.milliseconds(vertex)?, vertex, 0, false)));
-        while let Some(Reverse((bound, here, time, arrived))) = heap.pop() {
+        while let Some(Reverse((bound_ms, here, time_ms, arrived))) = heap.pop() {
             if arrived {
-                return Some((bound, self.segments_to(here, &seen)));
+                return Some((bound_ms, here));
             }
-            if seen[&here].0 < time {
+            if work.seen[here as usize].time_ms < time_ms {
                 continue;
             }
             if let Some(&at_service) = self.targets.get(&here) {
-                heap.push(Reverse((time.saturating_add(at_service), here, time, true)));
+                heap.push(Reverse((time_ms.saturating_add(at_service), here, time_ms, true)));
             }
             for hop in self.network.hops(here).iter().filter(|hop| hop.arc / 2 != closed) {
-                let (Some(arc), Some(left)) = (self.times.get(hop.arc), self.nearest.milliseconds(hop.to)) else {
-                    continue;
-                };
-                let next = time.saturating_add(arc);
-                let before = seen.get(&hop.to).map_or(u32::MAX, |&(time, _)| time);
-                if next < before {
-                    seen.insert(hop.to, (next, hop.arc));
-                    heap.push(Reverse((next.saturating_add(left), hop.to, next, false)));
+                let left = self.nearest.milliseconds(hop.to);
+                let (Some(arc_ms), Some(left_ms)) = (self.times.get(hop.arc), left) else { continue };
+                let next_ms = time_ms.saturating_add(arc_ms);
+                if work.improve(hop.to, Seen { time_ms: next_ms, by: hop.arc }) {
+                    heap.push(Reverse((next_ms.saturating_add(left_ms), hop.to, next_ms, false)));
                 }
             }
         }
         None
     }
 
-    fn segments_to(&self, vertex: u32, seen: &Seen) -> Vec<u32> {
+    fn segments_to(&self, vertex: u32, work: &Workspace) -> Vec<u32> {
         let mut segments = Vec::new();
-        let mut arc = seen[&vertex].1;
-        while arc != u32::MAX {
-            segments.push(arc / 2);
-            arc = seen[&self.network.tail(arc)].1;
+        let mut by = work.seen[vertex as usize].by;
+        while by != u32::MAX {
+            segments.push(by / 2);
+            by = work.seen[self.network.tail(by) as usize].by;
         }
         segments.sort_unstable();
         segments
@@ -148,7 +238,8 @@ mod tests {
         let network = RoadNetwork::build(&lines, None);
         let times = ArcTimes::new((0..network.arcs()).map(|arc| {
             let (_, _, there, back) = roads[network.segments()[arc / 2].road as usize];
-            Some(f64::from(if arc & 1 == 0 { *there } else { *back }))
+            let time = if arc & 1 == 0 { *there } else { *back };
+            (time > 0).then_some(f64::from(time))
         }));
         (network, times)
     }
@@ -165,24 +256,26 @@ mod tests {
         let router = Router::new(&network, &times, Sense::ToSources);
         let sources = [Source::at(vertex(&network, 3))];
         let nearest = router.nearest(&sources);
-        let detours = Detours::new(&router, &nearest, &sources).unwrap();
-        let worst = |number| {
-            detours
-                .worst_segment(vertex(&network, number))
-                .map(|worst| (network.segments()[worst.segment as usize].road, worst.usual_ms, worst.closed_ms))
+        let cuts = CutEdges::find(&network, &times);
+        let detours = Detours::new(&router, &nearest, &sources, &cuts).unwrap();
+        let road = |segment: u32| network.segments()[segment as usize].road;
+        let ask = |number| {
+            let found = detours.vulnerability(vertex(&network, number)).unwrap();
+            let stem: Vec<u32> = found.no_other_way.iter().map(|&segment| road(segment)).collect();
+            (found.usual_ms, stem, found.worst.map(|worst| (road(worst.segment), worst.closed_ms)))
         };
-        assert_eq!(worst(0), Some((0, 9_000, None)));
-        assert_eq!(worst(1), Some((1, 4_000, Some(18_000))));
-        assert_eq!(worst(2), Some((2, 2_000, Some(20_000))));
-        assert_eq!(worst(3), None);
+        assert_eq!(ask(0), (9_000, vec![0], Some((1, 23_000))));
+        assert_eq!(ask(1), (4_000, vec![], Some((1, 18_000))));
+        assert_eq!(ask(2), (2_000, vec![], Some((2, 20_000))));
+        assert_eq!(ask(3), (0, vec![], None));
         let from = Router::new(&network, &times, Sense::FromSources);
-        assert!(Detours::new(&from, &nearest, &sources).is_none());
+        assert!(Detours::new(&from, &nearest, &sources, &cuts).is_none());
     }
 
     proptest! {
         #[test]
         fn detours_equal_a_search_of_the_closed_network(
-            roads in prop::collection::vec((0..12u8, 0..12u8, 1..40u16, 1..40u16), 2..30),
+            roads in prop::collection::vec((0..12u8, 0..12u8, 0..40u16, 0..40u16), 2..30),
             homes in prop::collection::vec((any::<prop::sample::Index>(), 0..9u32), 1..4),
         ) {
             let (network, times) = network_of(&roads);
@@ -192,9 +285,10 @@ mod tests {
                 .collect();
             let router = Router::new(&network, &times, Sense::ToSources);
             let nearest = router.nearest(&sources);
-            let detours = Detours::new(&router, &nearest, &sources).unwrap();
+            let cuts = CutEdges::find(&network, &times);
+            let detours = Detours::new(&router, &nearest, &sources, &cuts).unwrap();
             let vertices: Vec<u32> = (0..network.vertices() as u32).collect();
-            for (vertex, worst) in vertices.iter().zip(detours.worst_segments(&vertices)) {
+            for (vertex, found) in vertices.iter().zip(detours.vulnerabilities(&vertices)) {
                 let without = |segment: u32| {
                     let mut closed = times.clone();
                     closed.close_segment(segment);
@@ -204,12 +298,16 @@ mod tests {
                     let expected = nearest.milliseconds(*vertex).and_then(|_| without(segment));
                     prop_assert_eq!(detours.time_without_ms(*vertex, segment), expected);
                 }
+                prop_assert_eq!(found.as_ref().map(|found| found.usual_ms), nearest.milliseconds(*vertex));
+                let Some(found) = found else { continue };
                 let way = router.path(&nearest, *vertex).unwrap_or_default();
-                let by_hand = way.iter().map(|arc| without(arc / 2).unwrap_or(u32::MAX)).max();
-                prop_assert_eq!(worst.map(|worst| worst.closed_ms.unwrap_or(u32::MAX)), by_hand);
-                if let Some(worst) = worst {
-                    prop_assert_eq!(without(worst.segment), worst.closed_ms);
-                    prop_assert_eq!(Some(worst.usual_ms), nearest.milliseconds(*vertex));
+                let (closable, no_other_way): (Vec<u32>, Vec<u32>) =
+                    way.iter().map(|arc| arc / 2).partition(|&segment| without(segment).is_some());
+                prop_assert_eq!(found.no_other_way, no_other_way);
+                let most = closable.iter().filter_map(|&segment| without(segment)).max();
+                prop_assert_eq!(found.worst.map(|worst| worst.closed_ms), most);
+                if let Some(worst) = found.worst {
+                    prop_assert_eq!(without(worst.segment), Some(worst.closed_ms));
                 }
             }
         }

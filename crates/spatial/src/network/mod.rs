@@ -26,7 +26,7 @@ pub use class::RoadClass;
 pub use components::{Components, RoadAccess};
 pub use cuts::{CutEdges, OnlyWays};
 pub use defaults::{SPEED_DEFAULTS, SPEED_RANGE_SHARES, SpeedDefault, SpeedSubject};
-pub use detour::{Detours, WorstSegment};
+pub use detour::{Detours, Vulnerability, WorstSegment};
 pub use graph::{Hop, RoadNetwork, Segment};
 pub use join::{Join, RoadIndex};
 pub use line::{Direction, Permission, Road, RoadLine, Seasonality, Structure};

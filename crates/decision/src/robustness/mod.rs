@@ -2,7 +2,7 @@
 //!
 //! - [`generator`]: counter-based random numbers, the same on any number of threads
 //! - [`draws`]: draws of weights from what is known of them
-//! - [`acceptability`]: how often each village takes each rank (SMAA), which weights make it first, how surely
+//! - [`mod@acceptability`]: how often each village takes each rank (SMAA), which weights make it first, how surely
 //! - [`flips`]: the smallest change of weights that reverses a pair or changes the first k, exactly
 //! - [`sweep`]: one weight moved alone, and the interval in which the first k stay the first k
 //! - [`double_counting`]: criteria that say the same thing twice

@@ -1,1 +1,27 @@
 //! The only crate that reads files, and the only one that links GDAL.
+//!
+//! [`read_region`] reads every layer a scenario names, carries everything to the region's one coordinate system and
+//! grid, and gives a [`planner::Region`] with a record of what was read and findings about what was noticed. Unusable
+//! input is a [`SourceError`] that names file, place, what was found, what was expected and the next step.
+
+mod area;
+mod crs;
+mod error;
+mod formats;
+mod gdal_log;
+mod layers;
+mod library;
+mod lock;
+mod progress;
+mod region;
+mod tally;
+
+pub use error::SourceError;
+pub use formats::{FORMATS, Format};
+pub use lock::sha256;
+pub use progress::{Progress, Silent};
+pub use region::read_region;
+
+/// How far around the region's box settlements, roads, services and water are kept, metres: the nearest clinic, or the
+/// road that leads to it, may lie just beyond the edge. Rasters end at the grid.
+pub const MARGIN_M: f64 = 10_000.0;

@@ -1,0 +1,211 @@
+//! Elevation, land cover and rasters of the user's own.
+
+use std::collections::BTreeMap;
+
+use planner::scenario::{CoverLayer, RasterLayer, Resampling};
+use planner::{Cover, Finding, Legend, NamedRaster};
+use spatial::Grid;
+
+use crate::SourceError;
+use crate::area::Area;
+use crate::formats::raster::{Carry, RasterAsk, read_raster};
+use crate::lock::SourceFile;
+use crate::tally::Tally;
+
+/// Elevations outside this range, metres, are no ground on Earth.
+const GROUND_M: std::ops::RangeInclusive<f32> = -500.0..=9000.0;
+
+/// Reads elevation in metres. Values that are no ground on Earth become gaps and are reported.
+pub(crate) fn elevation(
+    layer: &RasterLayer,
+    files: &[SourceFile],
+    area: &Area,
+    tally: &mut Tally,
+) -> Result<Grid<f32>, SourceError> {
+    let mut values = values(layer, (files, "data.elevation"), area, tally)?;
+    let mut strange = 0_u64;
+    for value in &mut values {
+        if !value.is_nan() && !GROUND_M.contains(value) {
+            *value = Grid::<f32>::GAP;
+            strange += 1;
+        }
+    }
+    if strange > 0 {
+        let message =
+            format!("{strange} cells lie outside {} to {} m; they are left as gaps", GROUND_M.start(), GROUND_M.end());
+        let finding = Finding::warning("strange-elevation", &shown(files), message);
+        tally.findings.push(finding.advise("check the unit (metres) and the no-data value"));
+        tally.leave_out_many("cells that are no ground on Earth", strange);
+    }
+    finish(values, area, tally)
+}
+
+/// Reads a raster of the user's own.
+pub(crate) fn named(
+    layer: &RasterLayer,
+    (files, name): (&[SourceFile], &str),
+    area: &Area,
+    tally: &mut Tally,
+) -> Result<NamedRaster, SourceError> {
+    let values = values(layer, (files, &format!("data.rasters.{name}")), area, tally)?;
+    Ok(NamedRaster {
+        grid: finish(values, area, tally)?,
+        unit: layer.unit.clone().unwrap_or_default(),
+        title: layer.title.clone().unwrap_or_else(|| name.to_owned()),
+    })
+}
+
+fn values(
+    layer: &RasterLayer,
+    (files, key): (&[SourceFile], &str),
+    area: &Area,
+    tally: &mut Tally,
+) -> Result<Vec<f32>, SourceError> {
+    let band = layer.band.unwrap_or(1) as usize;
+    if band == 0 {
+        return Err(SourceError::BadSetting {
+            key: format!("{key}.band"),
+            found: "0".to_owned(),
+            expected: "a band, counted from 1".to_owned(),
+            next_step: "write 1 for the first band".to_owned(),
+        });
+    }
+    let carry = match layer.resampling {
+        Resampling::Bilinear => Carry::Bilinear,
+        Resampling::Nearest => Carry::Nearest,
+        Resampling::Average => Carry::Average,
+        Resampling::Sum => Carry::Sum,
+    };
+    let carried = read_raster(&RasterAsk { files, band, nodata: layer.nodata, key }, carry, area)?;
+    tally.findings.extend(carried.findings);
+    Ok(carried.values)
+}
+
+/// Reads land cover as codes of [`Cover`]. Codes that the legend does not know become gaps and are reported.
+pub(crate) fn land_cover(
+    layer: &CoverLayer,
+    files: &[SourceFile],
+    area: &Area,
+    tally: &mut Tally,
+) -> Result<Grid<u8>, SourceError> {
+    let legend = legend(layer)?;
+    let ask = RasterAsk { files, band: 1, nodata: None, key: "data.land_cover" };
+    let carried = read_raster(&ask, Carry::Codes, area)?;
+    tally.findings.extend(carried.findings);
+    let mut unknown: BTreeMap<i64, u64> = BTreeMap::new();
+    let mut covered = 0_u64;
+    let mut codes = Vec::with_capacity(carried.values.len());
+    for value in &carried.values {
+        if value.is_nan() {
+            codes.push(Cover::GAP);
+            continue;
+        }
+        tally.read += 1;
+        match legend.classes.get(&(*value as i64)) {
+            Some(class) => {
+                covered += 1;
+                codes.push(class.code());
+            }
+            None => {
+                *unknown.entry(*value as i64).or_default() += 1;
+                codes.push(Cover::GAP);
+            }
+        }
+    }
+    tally.used += covered;
+    tally.coverage = Some(covered as f64 / codes.len() as f64);
+    for (code, count) in unknown {
+        tally.leave_out_many("cells with a code that the legend does not know", count);
+        // 0 means "no data" in every legend, whether the file says so or not.
+        if code != 0 {
+            let message = format!(
+                "code {code} in {count} cells is not in the legend \"{}\"; they are left as gaps",
+                legend.title
+            );
+            let finding = Finding::warning("unknown-cover-code", &shown(files), message);
+            tally.findings.push(finding.advise("choose another legend, or add the code under data.land_cover.classes"));
+        }
+    }
+    Ok(Grid::new(area.frame, codes).expect("there is one code per cell"))
+}
+
+/// The legend by name, with the scenario's own classes over it.
+fn legend(layer: &CoverLayer) -> Result<Legend, SourceError> {
+    let names = || planner::LEGENDS.map(|(name, _, _)| name).join(", ");
+    let mut legend = match &layer.legend {
+        Some(name) => Legend::named(name).ok_or_else(|| SourceError::BadSetting {
+            key: "data.land_cover.legend".to_owned(),
+            found: format!("\"{name}\""),
+            expected: names(),
+            next_step: "use one of these, or list the codes under data.land_cover.classes".to_owned(),
+        })?,
+        None if layer.classes.is_empty() => {
+            return Err(SourceError::BadSetting {
+                key: "data.land_cover".to_owned(),
+                found: "neither legend nor classes".to_owned(),
+                expected: format!("legend = one of {}, or a table classes", names()),
+                next_step: "say what the codes of the raster mean".to_owned(),
+            });
+        }
+        None => Legend { title: "the scenario's classes".to_owned(), classes: BTreeMap::new() },
+    };
+    for (code, word) in &layer.classes {
+        let bad = |found: &str, expected: String| SourceError::BadSetting {
+            key: format!("data.land_cover.classes.{code}"),
+            found: format!("\"{found}\""),
+            expected,
+            next_step: "write for example 10 = \"tree\"".to_owned(),
+        };
+        let number: i64 = code.trim().parse().map_err(|_| bad(code, "a raster code, a whole number".to_owned()))?;
+        let class = Cover::from_word(word).ok_or_else(|| bad(word, Cover::ALL.map(|(_, word)| word).join(", ")))?;
+        legend.classes.insert(number, class);
+    }
+    Ok(legend)
+}
+
+fn finish(values: Vec<f32>, area: &Area, tally: &mut Tally) -> Result<Grid<f32>, SourceError> {
+    let valid = values.iter().filter(|value| !value.is_nan()).count() as u64;
+    let left_out: u64 = tally.left_out.values().sum();
+    tally.read += valid + left_out;
+    tally.used += valid;
+    tally.coverage = Some(valid as f64 / values.len() as f64);
+    Ok(Grid::new(area.frame, values).expect("there is one value per cell"))
+}
+
+fn shown(files: &[SourceFile]) -> String {
+    files.iter().map(|file| file.shown.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layer(legend: Option<&str>, classes: &[(&str, &str)]) -> CoverLayer {
+        CoverLayer {
+            path: planner::scenario::Paths::One("cover.tif".into()),
+            legend: legend.map(str::to_owned),
+            classes: classes.iter().map(|(code, word)| ((*code).to_owned(), (*word).to_owned())).collect(),
+            licence: None,
+        }
+    }
+
+    #[test]
+    fn own_classes_go_over_the_named_legend() {
+        let legend = legend(&layer(Some("esa-worldcover"), &[("10", "shrub"), ("7", "cropland")])).unwrap();
+        assert_eq!(legend.classes[&10], Cover::Shrub);
+        assert_eq!(legend.classes[&7], Cover::Cropland);
+        assert_eq!(legend.classes[&40], Cover::Cropland);
+    }
+
+    #[test]
+    fn wrong_legends_classes_and_codes_are_refused() {
+        for bad in [
+            layer(None, &[]),
+            layer(Some("modis"), &[]),
+            layer(None, &[("ten", "tree")]),
+            layer(None, &[("10", "wood")]),
+        ] {
+            assert!(matches!(legend(&bad).unwrap_err(), SourceError::BadSetting { .. }));
+        }
+    }
+}

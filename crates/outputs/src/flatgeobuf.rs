@@ -20,6 +20,7 @@ pub fn write(layer: &Layer, out: &mut dyn Write) -> Result<(), Error> {
     let options = FgbWriterOptions {
         crs: FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
         title: Some(&layer.title),
+        detect_type: false,
         promote_to_multi: false,
         // An index over nothing is refused by readers.
         write_index: layer.features.iter().any(|feature| feature.geometry.is_some()),

@@ -21,11 +21,46 @@ pub const SIDE: usize = 600;
 
 /// Names as they come: three scripts, and the hostile last.
 pub const NAMES: [&str; 40] = [
-    "Верхний Цамтли", "Карт-Джурт", "Hurzuk", "Gamsutl", "Къахъиб", "Ходжалмахи", "Goor", "Hushtada", "Тинди",
-    "Old Kurib", "Кахиб", "Нижний Батлух", "Ashilta", "Гидатль", "Amuzgi", "Shitlib", "Чох", "Sogratl", "Ругуджа",
-    "Дучи", "قرية الأمل", "Mekegi", "Кубачи", "Urada", "Телетль", "Обох", "Batsada", "Kamilukh", "Ицари", "Koroda",
-    "", "Rugelda", "Хиндах", "Tidib", "Зиури", "Genichutl", "Rukdakh", "Целмес",
-    "<script>alert(\"x\")</script>", "=cmd|' /C calc'!A0 \u{202e}gnp.exe",
+    "Верхний Цамтли",
+    "Карт-Джурт",
+    "Hurzuk",
+    "Gamsutl",
+    "Къахъиб",
+    "Ходжалмахи",
+    "Goor",
+    "Hushtada",
+    "Тинди",
+    "Old Kurib",
+    "Кахиб",
+    "Нижний Батлух",
+    "Ashilta",
+    "Гидатль",
+    "Amuzgi",
+    "Shitlib",
+    "Чох",
+    "Sogratl",
+    "Ругуджа",
+    "Дучи",
+    "قرية الأمل",
+    "Mekegi",
+    "Кубачи",
+    "Urada",
+    "Телетль",
+    "Обох",
+    "Batsada",
+    "Kamilukh",
+    "Ицари",
+    "Koroda",
+    "",
+    "Rugelda",
+    "Хиндах",
+    "Tidib",
+    "Зиури",
+    "Genichutl",
+    "Rukdakh",
+    "Целмес",
+    "<script>alert(\"x\")</script>",
+    "=cmd|' /C calc'!A0 \u{202e}gnp.exe",
 ];
 
 pub fn crs() -> Crs {
@@ -50,7 +85,8 @@ fn river(y: f64) -> f64 {
 
 fn height(x: f64, y: f64) -> f64 {
     let from_river = (x - river(y)).abs();
-    let ridge = (x * 23.0 + (y * 9.0).sin()).sin() * (y * 17.0).cos() * 160.0 + (x * 61.0).sin() * (y * 53.0).sin() * 45.0;
+    let ridge =
+        (x * 23.0 + (y * 9.0).sin()).sin() * (y * 17.0).cos() * 160.0 + (x * 61.0).sin() * (y * 53.0).sin() * 45.0;
     900.0 + 500.0 * (1.0 - y) + 3200.0 * from_river.powf(1.3) + ridge * (from_river * 6.0).min(1.0)
 }
 
@@ -295,14 +331,18 @@ fn layers() -> Vec<LayerRecord> {
 }
 
 pub fn region() -> Region {
-    let curve = |shift: f64| (0..=90).map(move |step| {
-        let y = f64::from(step) / 90.0;
-        place((river(y) + shift).clamp(0.0, 1.0), y).at
-    });
-    let branch = |y: f64, to: f64| (0..=30).map(move |step| {
-        let along = f64::from(step) / 30.0;
-        place(river(y) + 0.02 + (to - river(y)) * along, y - 0.05 * along + 0.01 * (along * 20.0).sin()).at
-    });
+    let curve = |shift: f64| {
+        (0..=90).map(move |step| {
+            let y = f64::from(step) / 90.0;
+            place((river(y) + shift).clamp(0.0, 1.0), y).at
+        })
+    };
+    let branch = |y: f64, to: f64| {
+        (0..=30).map(move |step| {
+            let along = f64::from(step) / 30.0;
+            place(river(y) + 0.02 + (to - river(y)) * along, y - 0.05 * along + 0.01 * (along * 20.0).sin()).at
+        })
+    };
     let road = |id: &str, class: RoadClass, line: Vec<Coord<f64>>| Road {
         id: id.into(),
         name: None,

@@ -1,0 +1,181 @@
+use std::collections::HashMap;
+
+use super::font::{self, Weight};
+use super::mark::{Anchor, Frame, Ink, Mark, Text};
+
+/// A name to be set beside a symbol.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Label {
+    /// The words.
+    pub words: String,
+    /// The centre of its symbol.
+    pub at: [f32; 2],
+    /// The radius of its symbol, pixels.
+    pub radius_px: f32,
+    /// Height of the font, pixels.
+    pub size_px: f32,
+    /// How heavy it is.
+    pub weight: Weight,
+    /// Its colour.
+    pub ink: Ink,
+}
+
+/// A label with the place it found.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Placed {
+    /// What is drawn.
+    pub text: Text,
+    /// The space it takes.
+    pub frame: Frame,
+}
+
+/// The eight places around a symbol in order of preference (P. Yoeli, "The logic of automated map lettering", The
+/// Cartographic Journal 9, 1972): across −1 left, 0 centred, 1 right; down −1 above, 0 beside, 1 below.
+const PLACES: [(f32, f32); 8] =
+    [(1.0, 0.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 0.0), (-1.0, -1.0), (-1.0, 1.0), (0.0, -1.0), (0.0, 1.0)];
+
+/// Sets as many labels as find room, the first of the list first: none over another, over an obstacle or over the edge
+/// of the map. Greedy: cost is one lookup of neighbours for each label and place.
+pub(super) fn place(labels: &[Label], obstacles: &[Frame], map: &Frame) -> Vec<Placed> {
+    let mut taken = Taken::new(obstacles);
+    let mut placed = Vec::new();
+    for label in labels {
+        let width = font::width_px(&label.words, label.weight, label.size_px);
+        if width == 0.0 {
+            continue;
+        }
+        let found = PLACES.iter().find_map(|place| {
+            let candidate = candidate(label, width, *place);
+            let space = candidate.frame;
+            (map.holds(&space) && taken.is_free(&space)).then_some(candidate)
+        });
+        if let Some(found) = found {
+            taken.add(found.frame);
+            placed.push(found);
+        }
+    }
+    placed
+}
+
+fn candidate(label: &Label, width: f32, (across, down): (f32, f32)) -> Placed {
+    let (cap, gap) = (label.size_px * font::CAPITAL, label.size_px * 0.28);
+    let diagonal = across != 0.0 && down != 0.0;
+    // On a diagonal the label touches the circle's corner, not its side.
+    let reach = if diagonal { label.radius_px * 0.75 } else { label.radius_px };
+    let start = match across {
+        a if a > 0.0 => label.at[0] + reach + gap,
+        a if a < 0.0 => label.at[0] - reach - gap - width,
+        _ => label.at[0] - width / 2.0,
+    };
+    let base = match down {
+        d if d > 0.0 => label.at[1] + reach + gap + cap,
+        d if d < 0.0 => label.at[1] - reach - gap,
+        _ => label.at[1] + cap / 2.0,
+    };
+    let text = Text {
+        words: label.words.clone(),
+        at: [start, base],
+        size_px: label.size_px,
+        weight: label.weight,
+        ink: label.ink,
+        anchor: Anchor::Start,
+    };
+    // Letters reach below the base line and, with marks, above the capitals.
+    let frame = Frame {
+        left: start - 1.0,
+        right: start + width + 1.0,
+        top: base - label.size_px * 0.86,
+        bottom: base + label.size_px * 0.24,
+    };
+    Placed { text, frame }
+}
+
+/// What is taken on the page, found by squares of 64 pixels.
+struct Taken {
+    frames: Vec<Frame>,
+    squares: HashMap<(i32, i32), Vec<usize>>,
+}
+
+impl Taken {
+    fn new(frames: &[Frame]) -> Self {
+        let mut taken = Self { frames: Vec::new(), squares: HashMap::new() };
+        frames.iter().for_each(|frame| taken.add(*frame));
+        taken
+    }
+
+    fn add(&mut self, frame: Frame) {
+        for square in squares(&frame) {
+            self.squares.entry(square).or_default().push(self.frames.len());
+        }
+        self.frames.push(frame);
+    }
+
+    fn is_free(&self, frame: &Frame) -> bool {
+        squares(frame)
+            .filter_map(|square| self.squares.get(&square))
+            .flatten()
+            .all(|taken| !self.frames[*taken].overlaps(frame))
+    }
+}
+
+fn squares(frame: &Frame) -> impl Iterator<Item = (i32, i32)> + use<> {
+    let square = |px: f32| (px / 64.0).floor() as i32;
+    let (left, right) = (square(frame.left), square(frame.right));
+    let (top, bottom) = (square(frame.top), square(frame.bottom));
+    (left..=right).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
+}
+
+impl From<Placed> for Mark {
+    fn from(placed: Placed) -> Self {
+        Mark::Text(placed.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MAP: Frame = Frame { left: 0.0, top: 0.0, right: 500.0, bottom: 300.0 };
+
+    fn label(at: [f32; 2]) -> Label {
+        Label {
+            words: "Верхний Цамтли".into(),
+            at,
+            radius_px: 5.0,
+            size_px: 12.0,
+            weight: Weight::Regular,
+            ink: Ink::solid([0; 3]),
+        }
+    }
+
+    #[test]
+    fn a_lone_label_stands_to_the_right_and_at_the_edge_to_the_left() {
+        let middle = &place(&[label([100.0, 100.0])], &[], &MAP)[0];
+        assert!(middle.frame.left > 105.0);
+        let edge = &place(&[label([495.0, 100.0])], &[], &MAP)[0];
+        assert!(edge.frame.right < 490.0);
+    }
+
+    #[test]
+    fn the_first_of_the_list_wins_and_the_ninth_at_one_place_finds_no_room() {
+        let labels: Vec<Label> = (0..9).map(|_| label([250.0, 150.0])).collect();
+        let placed = place(&labels, &[Frame::around([250.0, 150.0], 5.0)], &MAP);
+        assert!(placed.len() >= 6 && placed.len() < 9, "{}", placed.len());
+        assert!(placed[0].frame.left > 255.0);
+    }
+
+    proptest! {
+        #[test]
+        fn labels_overlap_nothing(points in prop::collection::vec((0.0f32..500.0, 0.0f32..300.0), 1..80)) {
+            let labels: Vec<Label> = points.iter().map(|(x, y)| label([*x, *y])).collect();
+            let symbols: Vec<Frame> = labels.iter().map(|label| Frame::around(label.at, label.radius_px)).collect();
+            let placed = place(&labels, &symbols, &MAP);
+            for (position, one) in placed.iter().enumerate() {
+                prop_assert!(MAP.holds(&one.frame));
+                prop_assert!(placed[position + 1..].iter().all(|other| !other.frame.overlaps(&one.frame)));
+                prop_assert!(symbols.iter().all(|symbol| !symbol.overlaps(&one.frame)));
+            }
+        }
+    }
+}

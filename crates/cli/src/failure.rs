@@ -70,3 +70,10 @@ impl From<decision::Error> for Failure {
         Self::Input(error.to_string())
     }
 }
+
+impl From<outputs::Error> for Failure {
+    fn from(error: outputs::Error) -> Self {
+        // A place that cannot be written to is the user's to change.
+        Self::Input(error.to_string())
+    }
+}

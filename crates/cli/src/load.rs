@@ -14,15 +14,13 @@ pub struct Loaded {
     pub scenario: Scenario,
     /// The region, read and prepared.
     pub region: Region,
-    /// SHA-256 of the scenario file, hexadecimal.
-    pub scenario_sha256: String,
 }
 
 /// Reads a scenario file alone.
 pub fn scenario(path: &Path) -> Result<Scenario, Failure> {
     let shown = path.display().to_string();
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::input(format!("{shown}: cannot read the scenario: {error}")))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| Failure::input(format!("{shown}: cannot read the scenario: {error}")))?;
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
         Failure::input(format!("{shown}:{line}: found bytes that are not UTF-8, expected a TOML file saved as UTF-8"))
@@ -34,9 +32,8 @@ pub fn scenario(path: &Path) -> Result<Scenario, Failure> {
 pub fn region(path: &Path, progress: &Progress) -> Result<Loaded, Failure> {
     let scenario = scenario(path)?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    let region = sources::read_region(&scenario, &folder, &|stage: &str| progress.stage(stage))?;
-    let scenario_sha256 = sources::sha256(path)?;
-    Ok(Loaded { scenario, region, scenario_sha256 })
+    let region = sources::read_region(&scenario, &folder, &|stage: &str, _share: f64| progress.stage(stage))?;
+    Ok(Loaded { scenario, region })
 }
 
 /// Today by the system's clock (UTC), the day on which waivers must hold.

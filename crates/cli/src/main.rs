@@ -6,6 +6,7 @@
 mod commands;
 mod failure;
 mod load;
+mod lock;
 mod progress;
 
 use std::process::ExitCode;

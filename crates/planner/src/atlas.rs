@@ -6,10 +6,12 @@ use geo::{Coord, Geometry, LineString};
 use spatial::index::PlaneIndex;
 use spatial::network::{RoadClass, RoadLine, RoadNetwork};
 use spatial::terrain::{self, SlopeMethod};
+use spatial::zonal::{AreaTable, ValueTable};
 use spatial::{Grid, GridFrame};
 
 use crate::criteria::Target;
-use crate::{Finding, Minutes, Mode, Region, Scenario};
+use crate::quantity::SlopePercent;
+use crate::{Cover, Finding, Minutes, Mode, Region, Scenario};
 
 /// A region with what several criteria share, each made once when it is first asked for.
 pub struct Atlas<'a> {
@@ -22,6 +24,8 @@ pub struct Atlas<'a> {
     ruggedness_m: OnceLock<Option<Grid<f32>>>,
     points: Shared<Target, PlaneIndex>,
     shapes: Shared<(Target, Vec<RoadClass>, Option<u64>), PlaneIndex>,
+    land: Shared<(Vec<Cover>, Option<u64>), AreaTable>,
+    rasters: Shared<String, ValueTable>,
     network: OnceLock<Option<RoadNetwork>>,
     minutes: Shared<(Target, Mode), Minutes>,
 }
@@ -47,6 +51,8 @@ impl<'a> Atlas<'a> {
             ruggedness_m: OnceLock::new(),
             points: Shared::default(),
             shapes: Shared::default(),
+            land: Shared::default(),
+            rasters: Shared::default(),
             network: OnceLock::new(),
             minutes: Shared::default(),
         }
@@ -101,6 +107,29 @@ impl<'a> Atlas<'a> {
                 Some(PlaneIndex::from_points(&places))
             }
             Target::Service(_) => self.places_of(target).map(|places| PlaneIndex::from_points(&places)),
+        })
+    }
+
+    /// Hectares of classes within circles, on slopes up to a limit; `None` without the layers.
+    pub fn land_table(&self, classes: &[Cover], max_slope: Option<SlopePercent>) -> Option<Arc<AreaTable>> {
+        let key = (classes.to_vec(), max_slope.map(|slope| slope.0.to_bits()));
+        shared(&self.land, key, || {
+            let cover = self.region.cover.as_ref()?;
+            let codes: Vec<u8> = classes.iter().map(|class| class.code()).collect();
+            match max_slope {
+                None => Some(AreaTable::of_classes(cover, &codes, Cover::GAP)),
+                Some(limit) => {
+                    let limit_deg = (limit.0 / 100.0).atan().to_degrees() as f32;
+                    AreaTable::of_classes_up_to(cover, &codes, Cover::GAP, (self.slope_deg()?, limit_deg))
+                }
+            }
+        })
+    }
+
+    /// Figures of a named raster within circles; `None` without it.
+    pub fn raster_table(&self, name: &str) -> Option<Arc<ValueTable>> {
+        shared(&self.rasters, name.to_owned(), || {
+            self.region.rasters.get(name).map(|raster| ValueTable::new(raster.grid.clone()))
         })
     }
 

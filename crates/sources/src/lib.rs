@@ -7,6 +7,7 @@
 mod area;
 mod crs;
 mod error;
+mod extent;
 mod formats;
 mod gdal_log;
 mod layers;
@@ -17,6 +18,7 @@ mod region;
 mod tally;
 
 pub use error::SourceError;
+pub use extent::extent;
 pub use formats::{FORMATS, Format};
 pub use lock::sha256;
 pub use progress::{Progress, Silent};

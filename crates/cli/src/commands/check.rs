@@ -23,7 +23,7 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     let assessment = planner::assess(&loaded.region, &loaded.scenario, load::today()?)?;
     drop(progress);
     if manner.json {
-        return super::print_json(&outputs::record::check(&assessment));
+        return super::print_with(|out| outputs::document::write_findings(&assessment.findings, out));
     }
     let mut text = format!(
         "{}: {} candidates among {} settlements, {} × {} cells of {} m in {}\n\n",

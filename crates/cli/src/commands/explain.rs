@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         )));
     };
     if manner.json {
-        return super::print_json(&outputs::explain::record(&assessment, position));
+        return super::print_with(|out| outputs::document::write_village(&assessment, position, out));
     }
     super::print(&outputs::explain::text(&assessment, position))
 }

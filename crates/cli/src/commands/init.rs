@@ -45,7 +45,11 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     }
     if planner::Legend::named(&arguments.legend).is_none() {
         let names: Vec<&str> = planner::LEGENDS.iter().map(|row| row.0).collect();
-        return Err(Failure::input(format!("--legend: found \"{}\", expected one of {}", arguments.legend, names.join(", "))));
+        return Err(Failure::input(format!(
+            "--legend: found \"{}\", expected one of {}",
+            arguments.legend,
+            names.join(", ")
+        )));
     }
     let target = arguments.dir.join("scenario.toml");
     if target.exists() {
@@ -61,21 +65,22 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         println!("{}", serde_json::json!({ "scenario": target, "bbox": bbox }));
     } else {
         println!("Wrote {}", target.display());
-        println!("Next: inhabit check {0}   then: inhabit assess {0} --out {1}", target.display(), arguments.dir.join("out").display());
+        println!(
+            "Next: inhabit check {0}   then: inhabit assess {0} --out {1}",
+            target.display(),
+            arguments.dir.join("out").display()
+        );
     }
     Ok(())
 }
 
 /// The box all given files share: the extract's, cut by the rasters'.
 fn extent(arguments: &Arguments) -> Result<[f64; 4], Failure> {
+    let layers = [arguments.osm.as_slice(), &arguments.elevation, &arguments.land_cover];
     let mut boxes = Vec::new();
-    if let Some(osm) = &arguments.osm {
-        boxes.push(sources::osm_extent(osm)?);
-    }
-    for tiles in [&arguments.elevation, &arguments.land_cover] {
-        if !tiles.is_empty() {
-            boxes.push(union(&tiles.iter().map(|tile| sources::raster_extent(tile)).collect::<Result<Vec<_>, _>>()?));
-        }
+    for files in layers.iter().filter(|files| !files.is_empty()) {
+        let extents: Result<Vec<_>, _> = files.iter().map(|file| sources::extent(file)).collect();
+        boxes.push(union(&extents?.into_iter().flatten().collect::<Vec<[f64; 4]>>()));
     }
     let shared = boxes.into_iter().reduce(|a, b| [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])]);
     match shared {

@@ -41,7 +41,9 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     if manner.json {
         let objects: Vec<Value> = rows
             .iter()
-            .map(|row| Value::Object(header.iter().zip(row).map(|(key, cell)| (key.replace(' ', "_"), json!(cell))).collect()))
+            .map(|row| {
+                Value::Object(header.iter().zip(row).map(|(key, cell)| (key.replace(' ', "_"), json!(cell))).collect())
+            })
             .collect();
         return super::print_json(&objects);
     }
@@ -49,7 +51,7 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     for row in rows {
         table.row(row);
     }
-    super::print(&table.to_string())
+    super::print(&table.render())
 }
 
 fn rows(what: What) -> (Vec<&'static str>, Vec<Vec<String>>) {
@@ -70,9 +72,10 @@ fn rows(what: What) -> (Vec<&'static str>, Vec<Vec<String>>) {
         ),
         What::Methods => (
             vec!["method", "title", "formula", "reference"],
-            decision::methods::METHODS
+            decision::methods::Method::ALL
                 .iter()
-                .map(|method| words([method.id, method.title, method.formula, method.reference]))
+                .map(|method| method.about())
+                .map(|about| words([about.id, about.title, about.formula, about.reference]))
                 .collect(),
         ),
         What::Services => (
@@ -83,10 +86,13 @@ fn rows(what: What) -> (Vec<&'static str>, Vec<Vec<String>>) {
                 .collect(),
         ),
         What::Formats => (
-            vec!["ending", "format", "holds", "reference"],
+            vec!["ending", "format", "holds", "use it for", "reference"],
             outputs::formats::FORMATS
                 .iter()
-                .map(|format| words([format.extension, format.title, format.holds, format.reference]))
+                .map(|format| {
+                    let holds: Vec<&str> = format.holds.iter().map(|content| content.word()).collect();
+                    words([format.extension, format.title, &holds.join(", "), format.use_for, format.reference])
+                })
                 .collect(),
         ),
         What::Legends => (

@@ -21,6 +21,15 @@ pub fn print(text: &str) -> Result<(), Failure> {
 
 /// Prints a value as indented JSON.
 pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::work(format!("cannot write JSON: {error}")))?;
+    let text =
+        serde_json::to_string_pretty(value).map_err(|error| Failure::work(format!("cannot write JSON: {error}")))?;
     print(&text)
+}
+
+/// Prints what a writer of `outputs` writes.
+pub fn print_with(write: impl FnOnce(&mut dyn Write) -> Result<(), outputs::Error>) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    write(&mut bytes)?;
+    let mut out = std::io::stdout().lock();
+    out.write_all(&bytes).and_then(|()| out.flush()).map_err(Failure::printing)
 }

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use outputs::formats::{self, Content};
 use planner::quantity::{Amount, Unit};
-use planner::{LonLat, Near, Reach, Region, Status, Thing, find_village, nearby};
+use planner::{Near, Reach, Region, Status, Thing, find_village, nearby};
+use spatial::LonLat;
 
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -123,8 +125,12 @@ fn things<'a>(region: &'a Region, what: &str) -> Result<Vec<Thing<'a>>, Failure>
 }
 
 fn keep_status(things: &mut Vec<Thing<'_>>, word: &str) -> Result<(), Failure> {
-    let exact = Status::from_word(word)
-        .ok_or_else(|| Failure::input(format!("--status: found \"{word}\", expected one of {}", Status::ALL.map(|row| row.1).join(", "))))?;
+    let exact = Status::from_word(word).ok_or_else(|| {
+        Failure::input(format!(
+            "--status: found \"{word}\", expected one of {}",
+            Status::ALL.map(|row| row.1).join(", ")
+        ))
+    })?;
     things.retain(|thing| match thing {
         Thing::Village(village) if word == "deserted" => village.status.is_deserted(),
         Thing::Village(village) => village.status == exact,
@@ -134,12 +140,19 @@ fn keep_status(things: &mut Vec<Thing<'_>>, word: &str) -> Result<(), Failure> {
 }
 
 fn show(near: &[Near<'_>], format: Format) -> Result<(), Failure> {
-    let text = match format {
-        Format::Table if near.is_empty() => "Nothing within that distance.".to_owned(),
-        Format::Table => outputs::nearby::table(near),
-        Format::Json => return super::print_json(&outputs::nearby::records(near)),
-        Format::Geojson => outputs::nearby::geojson(near),
-        Format::Csv => outputs::nearby::csv(near),
+    let layer = outputs::nearby::layer(near);
+    let written = |extension: &str| -> Result<String, Failure> {
+        let path = PathBuf::from(format!("nearby.{extension}"));
+        let format = formats::for_path(&path, Content::Features)?;
+        let mut bytes = Vec::new();
+        formats::write_layer(&layer, format, &mut bytes)?;
+        String::from_utf8(bytes).map_err(|error| Failure::work(error.to_string()))
     };
-    super::print(&text)
+    match format {
+        Format::Table if near.is_empty() => super::print("Nothing within that distance."),
+        Format::Table => super::print(&outputs::nearby::table(near)),
+        Format::Json => super::print_json(&outputs::nearby::objects(near)),
+        Format::Geojson => super::print(&written("geojson")?),
+        Format::Csv => super::print(&written("csv")?),
+    }
 }

@@ -1,3 +1,4 @@
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use spatial::Grid;
@@ -78,7 +79,13 @@ impl Criterion for LandArea {
 
     fn surface(&self, atlas: &Atlas<'_>) -> Option<Grid<f32>> {
         let table = atlas.land_table(&self.classes(), self.max_slope)?;
-        Some(table.within_each_cell(self.within.0))
+        let areas = table.surface(self.within.0);
+        let whole_ha = std::f64::consts::PI * self.within.0 * self.within.0 / 10_000.0;
+        let figures = areas.values().par_iter().map(|area| {
+            let unknown_ha = area.unknown_ha + area.outside_ha;
+            if unknown_ha > MOST_UNKNOWN * whole_ha { Grid::GAP } else { area.area_ha as f32 }
+        });
+        Grid::new(areas.frame(), figures.collect())
     }
 }
 

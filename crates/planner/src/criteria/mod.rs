@@ -8,6 +8,8 @@ mod attribute;
 mod count_within;
 mod distance;
 mod elevation;
+mod land_area;
+mod raster_value;
 mod ruggedness;
 mod slope;
 mod target;
@@ -63,6 +65,8 @@ measures! {
     Aspect: aspect,
     /// Unevenness of the ground.
     Ruggedness: ruggedness,
+    /// Land of chosen cover within a distance.
+    LandArea: land_area,
     /// Straight distance to the nearest thing of a kind.
     Distance: distance,
 
@@ -70,6 +74,8 @@ measures! {
     TravelTime: travel_time,
     /// How many things, or people, lie within a distance.
     CountWithin: count_within,
+    /// A figure from any raster.
+    RasterValue: raster_value,
     /// A field of the village table.
     Attribute: attribute,
 }

@@ -88,21 +88,29 @@ impl Criterion for RasterValue {
         };
         let gap = || Indicator::unknown(format!("raster \"{}\" has a gap here", self.raster));
         let (Some(within), false) = (self.within, self.statistic == Statistic::At) else {
-            return asked.each(|point| raster.grid.value_at(point).map_or_else(gap, |v| Indicator::known(f64::from(v))));
+            return asked
+                .each(|point| raster.grid.value_at(point).map_or_else(gap, |v| Indicator::known(f64::from(v))));
         };
         let Some(table) = atlas.raster_table(&self.raster) else { return asked.all(&gap()) };
         asked.each(|point| {
-            let Some(found) = table.within(point, within.0) else { return gap() };
-            let value = match self.statistic {
-                Statistic::Min => found.min,
-                Statistic::Max => found.max,
-                Statistic::Sum => found.sum,
-                Statistic::At | Statistic::Mean => found.mean,
+            let found = match self.statistic {
+                Statistic::Min => table.within(point, within.0).map(|found| (found.min, found.unknown_share)),
+                Statistic::Max => table.within(point, within.0).map(|found| (found.max, found.unknown_share)),
+                statistic => {
+                    let found = table.mean_within(point, within.0);
+                    let value = if statistic == Statistic::Sum { Some(found.sum) } else { found.mean };
+                    let whole_ha = found.known_ha + found.unknown_ha + found.outside_ha;
+                    let unknown_share = 1.0 - found.known_ha / whole_ha;
+                    value.filter(|_| found.mean.is_some()).map(|value| (value, unknown_share))
+                }
             };
+            let Some((value, unknown_share)) = found else { return gap() };
             let known = Indicator::known(value);
-            if found.unknown_share > 0.001 {
-                let note = format!("{:.0} % of the circle is without data", 100.0 * found.unknown_share);
-                return Indicator { note, ..known };
+            if unknown_share > 0.001 {
+                return Indicator {
+                    note: format!("{:.0} % of the circle is without data", 100.0 * unknown_share),
+                    ..known
+                };
             }
             known
         })

@@ -13,7 +13,8 @@ use spatial::GridFrame;
 use crate::area::{Area, shown_box};
 use crate::lock::SourceFile;
 use crate::{SourceError, crs, gdal_log};
-use open::{Mosaic, gdal_error, open_mosaics, spread};
+pub(crate) use open::open_mosaics;
+use open::{Mosaic, gdal_error, spread};
 use shares::Weighing;
 
 /// Largest error of the projection while warping, pixels of the source.

@@ -1,0 +1,120 @@
+//! `inhabit assess`: read, measure, score, write every output.
+
+use std::path::PathBuf;
+
+use decision::gates::Decision;
+use outputs::atomic::FileSet;
+use outputs::map::{self, Options, Picture, Theme};
+use outputs::report::{self, Report};
+use outputs::text::Table;
+use outputs::{csv, document, geojson, raster, record};
+use planner::{Assessment, Atlas, Region, Surface};
+
+use crate::failure::Failure;
+use crate::lock::Lock;
+use crate::progress::{Progress, show_findings};
+use crate::{Manner, load};
+
+/// How many villages the summary names.
+const SHOWN: usize = 5;
+
+/// From which scenario, into which folder.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The scenario file.
+    scenario: PathBuf,
+
+    /// The folder to write into; made when it is not there. Its old files stay until every new one is complete.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    out: PathBuf,
+
+    /// Make the result of this inhabit.lock again, or say which file has changed.
+    #[arg(long, value_name = "LOCK")]
+    locked: Option<PathBuf>,
+}
+
+/// Reads, measures, scores, writes.
+pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
+    let locked = arguments.locked.as_deref().map(Lock::read).transpose()?;
+    let on = locked.as_ref().map_or_else(load::today, Lock::day)?;
+    let progress = Progress::new(manner);
+    let loaded = load::region(&arguments.scenario, &progress)?;
+    if let Some(lock) = &locked {
+        lock.compare(&arguments.scenario, &loaded.region.layers)?;
+    }
+    progress.stage("asking every village");
+    let assessment = planner::assess(&loaded.region, &loaded.scenario, on)?;
+    progress.stage("asking every map cell");
+    let atlas = Atlas::new(&loaded.region, &loaded.scenario);
+    let surface = planner::surface(&atlas, &loaded.scenario, &assessment.criteria);
+    let lock = Lock::of(&arguments.scenario, &loaded.scenario, &assessment, on)?.text()?;
+    progress.stage("writing");
+    write(arguments, (&loaded.region, &assessment, &surface), &lock)?;
+    drop(progress);
+    show_findings(&assessment.findings, manner);
+    summary(arguments, &assessment, manner)
+}
+
+/// Writes every output, or none: the files of the last good run stay until the new ones are complete.
+fn write(
+    arguments: &Arguments,
+    (region, assessment, surface): (&Region, &Assessment, &Surface),
+    lock: &str,
+) -> Result<(), Failure> {
+    let villages = record::villages(assessment);
+    let mut set = FileSet::new(&arguments.out)?;
+    set.add("villages.geojson", |out| geojson::write(&villages, out))?;
+    set.add("villages.csv", |out| csv::write(&villages, out))?;
+    let points = "suitability (points, 0 to 100)";
+    set.add("suitability.tif", |out| Ok(raster::write_cog(&surface.total, &region.crs, points, out)?))?;
+    let picture =
+        || Picture { assessment, region, theme: Theme::suitability(Some(surface)), options: Options::default() };
+    set.add("suitability.png", |out| map::write_png(&picture(), out))?;
+    let report = Report { assessment, picture: Some(picture()), sections: &[] };
+    set.add("report.html", |out| report::write(&report, out))?;
+    set.add("assessment.json", |out| document::write(assessment, out))?;
+    set.add("inhabit.lock", |out| Ok(out.write_all(lock.as_bytes())?))?;
+    Ok(set.finish()?)
+}
+
+/// Says what came out and where it lies.
+fn summary(arguments: &Arguments, assessment: &Assessment, manner: Manner) -> Result<(), Failure> {
+    let count = |wanted: Decision| assessment.scores.iter().filter(|score| score.decision == wanted).count();
+    let (eligible, withheld, excluded) =
+        (count(Decision::Eligible), count(Decision::Withheld), count(Decision::Excluded));
+    if manner.json {
+        return super::print_json(&serde_json::json!({
+            "out": arguments.out,
+            "villages": assessment.villages.len(),
+            "eligible": eligible,
+            "withheld": withheld,
+            "excluded": excluded,
+            "findings": assessment.findings.len(),
+        }));
+    }
+    let mut table = Table::new(&[">rank", "village", ">score", "could be", ">known"]);
+    let mut first: Vec<usize> =
+        (0..assessment.villages.len()).filter(|i| assessment.scores[*i].rank.is_some()).collect();
+    first.sort_by_key(|position| (assessment.scores[*position].rank, *position));
+    for &position in first.iter().take(SHOWN) {
+        let score = &assessment.scores[position];
+        table.row([
+            score.rank.map_or(String::new(), |rank| rank.to_string()),
+            assessment.villages[position].name.clone(),
+            score.score.map_or("unknown".to_owned(), |points| format!("{points:.1}")),
+            format!("{:.0} to {:.0}", score.score_low, score.score_high),
+            format!("{:.0} %", 100.0 * score.completeness),
+        ]);
+    }
+    let out = arguments.out.display();
+    super::print(&format!(
+        "{}: {} villages, {eligible} eligible, {withheld} withheld, {excluded} excluded\n\n{}\nReport  {out}/report.html\n\
+         Map     {out}/suitability.png\nFiles   {out}/villages.geojson, villages.csv, suitability.tif, assessment.json, \
+         inhabit.lock\nWhy     inhabit explain {} \"{}\"",
+        assessment.title,
+        assessment.villages.len(),
+        table.render(),
+        arguments.scenario.display(),
+        first.first().map_or("ID", |position| assessment.villages[*position].name.as_str()),
+    ))
+}

@@ -1,0 +1,49 @@
+//! `inhabit list` and `inhabit init`.
+
+use serde_json::Value;
+
+use crate::program::{inhabit, project, test_data};
+
+#[test]
+fn every_list_is_complete() {
+    for what in ["criteria", "values", "methods", "services", "formats", "legends"] {
+        let list: Value = serde_json::from_str(&inhabit(&["list", what, "--json"]).good().out).unwrap();
+        let rows = list.as_array().unwrap();
+        assert!(rows.len() >= 3, "{what}");
+        for row in rows {
+            let empty: Vec<_> = row.as_object().unwrap().iter().filter(|(_, cell)| cell.as_str() == Some("")).collect();
+            assert!(empty.is_empty(), "{what}: {row}");
+        }
+        assert!(inhabit(&["list", what]).good().out.lines().count() >= rows.len());
+    }
+}
+
+#[test]
+fn the_scenario_reference_is_up_to_date() {
+    let schema = inhabit(&["list", "scenario"]).good().out;
+    let path = project().join("docs/scenario.schema.json");
+    if std::env::var_os("INHABIT_UPDATE").is_some() {
+        std::fs::write(&path, &schema).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == schema,
+        "docs/scenario.schema.json is old: run the tests with INHABIT_UPDATE=1 and look at the change"
+    );
+}
+
+#[test]
+fn init_writes_a_scenario_that_works() {
+    let Some(data) = test_data("init_writes_a_scenario_that_works") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("moheli").display().to_string();
+    let file = |name: &str| data.join("comoros").join(name).display().to_string();
+    let osm = file("comoros-2021-04-08.osm.pbf");
+    let (height, cover) = (file("S13E043.SRTMGL1.hgt.zip"), file("landcover_dominant_wc_codes.tif"));
+    let init = ["init", &dir, "--osm", &osm, "--elevation", &height, "--land-cover", &cover];
+    inhabit(&init).good();
+    inhabit(&init).refused(&["there is a scenario already"]);
+    let scenario = format!("{dir}/scenario.toml");
+    let run = inhabit(&["check", &scenario]).good();
+    assert!(run.out.contains("candidates"), "{}", run.out);
+}

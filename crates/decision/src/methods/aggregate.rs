@@ -1,6 +1,7 @@
 //! What methods that score one alternative at a time share: gaps, and the interval they open.
 
 use crate::{Error, weights};
+use rayon::prelude::*;
 
 /// Totals with their intervals, in the order of the alternatives.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +24,7 @@ pub(super) enum Fill {
 }
 
 /// Whether bettering a value can ever lower the total.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Monotone {
     /// Never: the ends of the interval are those of the gaps.
     Yes,
@@ -36,31 +37,33 @@ pub(super) fn aggregate(
     scores: &[Vec<Option<f64>>],
     weights: &[f64],
     (fill, monotone): (Fill, Monotone),
-    function: impl Fn(&[f64], &[f64]) -> f64,
+    function: impl Fn(&[f64], &[f64]) -> f64 + Sync,
 ) -> Result<Totals, Error> {
     let weights = weights::direct(weights)?;
     let count = super::weighted_sum::checked(scores, &weights)?;
-    let mut totals = Totals { total: vec![None; count], low: vec![0.0; count], high: vec![0.0; count] };
-    let mut values = vec![0.0; weights.len()];
-    for alternative in 0..count {
+    let one = |values: &mut Vec<f64>, alternative: usize| {
         let mut with = |gap: f64| {
-            for (value, column) in values.iter_mut().zip(scores) {
-                *value = column[alternative].unwrap_or(gap);
-            }
-            100.0 * function(&values, &weights).clamp(0.0, 1.0)
+            values.clear();
+            values.extend(scores.iter().map(|column| column[alternative].unwrap_or(gap)));
+            100.0 * function(values, &weights).clamp(0.0, 1.0)
         };
         let known = || scores.iter().zip(&weights).filter_map(|(column, weight)| Some((column[alternative]?, *weight)));
-        if let Some(gap) = fill.of(known()) {
-            totals.total[alternative] = Some(with(gap));
+        let total = fill.of(known()).map(&mut with);
+        if known().count() == scores.len() {
+            let only = total.unwrap_or(0.0);
+            return (total, (only, only));
         }
         let mut ends = vec![with(0.0), with(1.0)];
-        if monotone == Monotone::No && known().count() < scores.len() {
+        if monotone == Monotone::No {
             let beside = known().flat_map(|(value, _)| [value - super::TIE, value, value + super::TIE]);
-            ends.extend(beside.map(|gap| with(gap.clamp(0.0, 1.0))).chain(totals.total[alternative]));
+            ends.extend(beside.map(|gap| with(gap.clamp(0.0, 1.0))).chain(total));
         }
-        (totals.low[alternative], totals.high[alternative]) = super::problem::span(&ends);
-    }
-    Ok(totals)
+        (total, super::problem::span(&ends))
+    };
+    let results: Vec<(Option<f64>, (f64, f64))> =
+        (0..count).into_par_iter().with_min_len(256).map_init(Vec::new, one).collect();
+    let (total, (low, high)) = results.into_iter().unzip();
+    Ok(Totals { total, low, high })
 }
 
 impl Fill {

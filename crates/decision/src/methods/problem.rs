@@ -2,6 +2,9 @@
 
 use crate::{Error, value::Direction, weights};
 
+/// The largest figure whose sums and squares stay numbers.
+const LARGEST: f64 = 1e150;
+
 /// Criteria × alternatives, which way each criterion is good, and how much it counts.
 ///
 /// Gaps: a criterion of which nothing is known is left out. An alternative with a gap in any other criterion that
@@ -19,8 +22,8 @@ impl Problem {
     /// Figures in any unit.
     ///
     /// # Errors
-    /// [`Error::Weight`], [`Error::NoWeight`], [`Error::Length`] for ragged lists, [`Error::Figure`] for NaN or
-    /// infinity.
+    /// [`Error::Weight`], [`Error::NoWeight`], [`Error::Length`] for ragged lists, [`Error::Figure`] for NaN, infinity
+    /// and figures beyond 1e150, whose sums and squares would not be numbers.
     pub fn new(columns: Vec<Vec<Option<f64>>>, directions: Vec<Direction>, weights: &[f64]) -> Result<Self, Error> {
         let weights = weights::direct(weights)?;
         Error::same_length("weights", weights.len(), columns.len())?;
@@ -29,8 +32,9 @@ impl Problem {
         for (criterion, column) in columns.iter().enumerate() {
             Error::same_length(format!("figures of criterion {criterion}"), column.len(), alternatives)?;
             for (alternative, figure) in column.iter().enumerate() {
-                if let Some(found) = figure.filter(|figure| !figure.is_finite()) {
-                    return Err(Error::Figure { criterion, alternative, found, expected: "a finite number, or a gap" });
+                if let Some(found) = figure.filter(|figure| !(-LARGEST..=LARGEST).contains(figure)) {
+                    let expected = "a finite number within 1e150, or a gap";
+                    return Err(Error::Figure { criterion, alternative, found, expected });
                 }
             }
         }

@@ -3,6 +3,7 @@
 use super::Problem;
 use super::problem::Complete;
 use crate::Error;
+use rayon::prelude::*;
 
 /// How a difference between two figures becomes a preference between 0 and 1. Differences are in the criterion's
 /// unit; `q` is the largest that does not matter, `p` the smallest that decides.
@@ -128,71 +129,61 @@ fn bell(difference: f64, s: f64) -> f64 {
 
 /// Sums over all others, weighted; for each row kept.
 fn flows(complete: &Complete, preferences: &[Preference]) -> (Vec<f64>, Vec<f64>) {
-    let mut leaving = vec![0.0; complete.rows.len()];
-    let mut entering = vec![0.0; complete.rows.len()];
-    for column in &complete.criteria {
-        let upward = column.upward();
-        let downward: Vec<f64> = upward.iter().map(|figure| -figure).collect();
-        for (figures, flow) in [(upward, &mut leaving), (downward, &mut entering)] {
-            let sums = preferred(&figures, preferences[column.index]);
+    let sums: Vec<(Vec<f64>, Vec<f64>)> = complete
+        .criteria
+        .par_iter()
+        .map(|column| {
+            let upward = column.upward();
+            let downward: Vec<f64> = upward.iter().map(|figure| -figure).collect();
+            let preference = preferences[column.index];
+            (preferred(&upward, preference), preferred(&downward, preference))
+        })
+        .collect();
+    let mut flows = (vec![0.0; complete.rows.len()], vec![0.0; complete.rows.len()]);
+    for (column, (leaving, entering)) in complete.criteria.iter().zip(sums) {
+        for (flow, sums) in [(&mut flows.0, leaving), (&mut flows.1, entering)] {
             flow.iter_mut().zip(sums).for_each(|(flow, sum)| *flow += column.weight * sum);
         }
     }
-    (leaving, entering)
+    flows
 }
 
-/// For each figure the sum of its preferences over all figures, through the sorted figures and their running sums.
+/// For each figure the sum of its preferences over all figures: one sweep over the sorted figures.
 fn preferred(figures: &[f64], preference: Preference) -> Vec<f64> {
-    if let Preference::Gaussian { s } = preference {
-        return figures.iter().map(|own| figures.iter().map(|other| bell(own - other, s)).sum()).collect();
-    }
-    let sorted = Sorted::new(figures);
-    figures
-        .iter()
-        .map(|own| match preference {
-            Preference::Usual => sorted.exceeded_by(*own, 0.0) as f64,
-            Preference::UShape { q } => sorted.exceeded_by(*own, q) as f64,
-            Preference::Level { q, p } => (sorted.exceeded_by(*own, q) + sorted.exceeded_by(*own, p)) as f64 / 2.0,
-            Preference::VShape { p } => sorted.ramp(*own, 0.0, p),
-            Preference::Linear { q, p } => sorted.ramp(*own, q, p),
-            Preference::Gaussian { .. } => 0.0,
-        })
-        .collect()
-}
-
-struct Sorted {
-    figures: Vec<f64>,
-    /// Sum of the first k figures, each less the least.
-    running: Vec<f64>,
-}
-
-impl Sorted {
-    fn new(figures: &[f64]) -> Self {
-        let mut figures = figures.to_vec();
-        figures.sort_by(f64::total_cmp);
-        let least = figures.first().copied().unwrap_or(0.0);
-        let mut running = vec![0.0];
-        let mut sum = 0.0;
-        for figure in &figures {
-            sum += figure - least;
-            running.push(sum);
+    let (q, p) = match preference {
+        Preference::Gaussian { s } => {
+            return figures.iter().map(|own| figures.iter().map(|other| bell(own - other, s)).sum()).collect();
         }
-        Self { figures, running }
+        Preference::Usual => (0.0, 0.0),
+        Preference::UShape { q } => (q, q),
+        Preference::VShape { p } => (0.0, p),
+        Preference::Level { q, p } | Preference::Linear { q, p } => (q, p),
+    };
+    let mut order: Vec<usize> = (0..figures.len()).collect();
+    order.sort_unstable_by(|a, b| figures[*a].total_cmp(&figures[*b]));
+    let least = order.first().map_or(0.0, |first| figures[*first]);
+    // Sums of the first k figures, each less the least.
+    let mut running = vec![0.0];
+    for (position, &index) in order.iter().enumerate() {
+        running.push(running[position] + (figures[index] - least));
     }
-
-    /// How many figures lie below `own` by more than `by`.
-    fn exceeded_by(&self, own: f64, by: f64) -> usize {
-        self.figures.partition_point(|figure| own - figure > by)
+    let mut sums = vec![0.0; figures.len()];
+    // How many figures are passed by more than q, and by more than p.
+    let (mut some, mut all) = (0, 0);
+    for &index in &order {
+        let own = figures[index];
+        some += order[some..].iter().take_while(|other| own - figures[**other] > q).count();
+        all += order[all..].iter().take_while(|other| own - figures[**other] > p).count();
+        let between = running[some] - running[all];
+        sums[index] = match preference {
+            Preference::Level { .. } => (some + all) as f64 / 2.0,
+            Preference::VShape { .. } | Preference::Linear { .. } => {
+                all as f64 + ((some - all) as f64 * (own - least - q) - between) / (p - q)
+            }
+            _ => some as f64,
+        };
     }
-
-    /// Sum of `(own − other − q) / (p − q)` held within 0 and 1.
-    fn ramp(&self, own: f64, q: f64, p: f64) -> f64 {
-        let (all, some) = (self.exceeded_by(own, p), self.exceeded_by(own, q));
-        let least = self.figures.first().copied().unwrap_or(0.0);
-        let between = (some - all) as f64;
-        let sum = self.running[some] - self.running[all];
-        all as f64 + (between * (own - least - q) - sum) / (p - q)
-    }
+    sums
 }
 
 #[cfg(test)]

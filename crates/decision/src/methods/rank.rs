@@ -1,5 +1,7 @@
 //! Order and ranks, with ties defined.
 
+use rayon::prelude::*;
+
 /// Totals that differ by no more than this are equal.
 pub const TIE: f64 = 1e-12;
 
@@ -17,12 +19,13 @@ pub const TIE: f64 = 1e-12;
 /// ```
 pub fn ranks(totals: &[Option<f64>], eligible: &[bool], ids: &[String]) -> Vec<Option<usize>> {
     let mut ranks = vec![None; totals.len()];
-    let mut position = 0;
-    for group in groups(totals, eligible, ids) {
-        for &alternative in &group {
-            ranks[alternative] = Some(position + 1);
+    let sorted = sorted(totals, eligible, ids);
+    let (mut rank, mut first) = (0, f64::NAN);
+    for (position, (alternative, total)) in sorted.into_iter().enumerate() {
+        if !tied(first, total) {
+            (rank, first) = (position + 1, total);
         }
-        position += group.len();
+        ranks[alternative] = Some(rank);
     }
     ranks
 }
@@ -35,33 +38,33 @@ pub fn ranks(totals: &[Option<f64>], eligible: &[bool], ids: &[String]) -> Vec<O
 /// assert_eq!(order(&[Some(5.0), Some(5.0), Some(9.0)], &[true; 3], &ids), vec![2, 1, 0]);
 /// ```
 pub fn order(totals: &[Option<f64>], eligible: &[bool], ids: &[String]) -> Vec<usize> {
-    groups(totals, eligible, ids).concat()
+    sorted(totals, eligible, ids).into_iter().map(|(alternative, _)| alternative).collect()
 }
 
-/// Groups of tied alternatives, best first, each sorted by id.
-fn groups(totals: &[Option<f64>], eligible: &[bool], ids: &[String]) -> Vec<Vec<usize>> {
+/// Whether a total shares the rank of the first of its group.
+fn tied(first: f64, total: f64) -> bool {
+    total == first || first - total <= TIE
+}
+
+/// Ranked alternatives with their totals, best first; the members of a tie by id.
+fn sorted(totals: &[Option<f64>], eligible: &[bool], ids: &[String]) -> Vec<(usize, f64)> {
     let mut ranked: Vec<(usize, f64)> = totals
         .iter()
         .zip(eligible)
         .enumerate()
         .filter_map(|(index, (total, eligible))| Some((index, total.filter(|total| !total.is_nan() && *eligible)?)))
         .collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut first = f64::NAN;
-    for (index, total) in ranked {
-        match groups.last_mut() {
-            Some(group) if total == first || first - total <= TIE => group.push(index),
-            _ => {
-                groups.push(vec![index]);
-                first = total;
-            }
+    ranked.par_sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut from = 0;
+    while from < ranked.len() {
+        let first = ranked[from].1;
+        let to = from + ranked[from..].iter().take_while(|(_, total)| tied(first, *total)).count();
+        if to > from + 1 {
+            ranked[from..to].sort_by(|(a, _), (b, _)| ids.get(*a).cmp(&ids.get(*b)).then(a.cmp(b)));
         }
+        from = to;
     }
-    for group in &mut groups {
-        group.sort_by(|a, b| ids.get(*a).cmp(&ids.get(*b)).then(a.cmp(b)));
-    }
-    groups
+    ranked
 }
 
 #[cfg(test)]

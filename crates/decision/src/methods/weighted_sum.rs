@@ -70,30 +70,24 @@ pub fn weighted_sum_within(
     let weights = weights::direct(weights)?;
     let count = checked(scores, &weights)?;
     check_bounds(bounds, weights.len())?;
-    let parts: Vec<WeightedSum> = (0..count.div_ceil(CHUNK))
+    let sides: Vec<Side> = (0..count.div_ceil(CHUNK))
         .into_par_iter()
-        .map(|chunk| {
+        .flat_map_iter(|chunk| {
             let columns: Vec<&[Option<f64>]> = scores.iter().map(|column| slice(column, chunk)).collect();
-            part(&columns, &weights, bounds)
+            sides(&columns, &weights, bounds)
         })
         .collect();
-    let mut whole = WeightedSum {
-        total: Vec::with_capacity(count),
-        low: Vec::with_capacity(count),
-        high: Vec::with_capacity(count),
-        shares: scores.iter().map(|_| Vec::with_capacity(count)).collect(),
-        completeness: Vec::with_capacity(count),
-    };
-    for part in parts {
-        whole.total.extend(part.total);
-        whole.low.extend(part.low);
-        whole.high.extend(part.high);
-        whole.completeness.extend(part.completeness);
-        for (shares, more) in whole.shares.iter_mut().zip(part.shares) {
-            shares.extend(more);
-        }
-    }
-    Ok(whole)
+    let shares: Vec<Vec<Option<f64>>> =
+        scores.par_iter().zip(&weights).map(|(column, weight)| share_column(column, *weight, &sides)).collect();
+    let total = summed(&shares, &sides);
+    let end = |end: f64, total: Option<f64>, pick: fn(f64, f64) -> f64| total.map_or(end, |total| pick(end, total));
+    Ok(WeightedSum {
+        low: sides.iter().zip(&total).map(|(side, total)| end(side.low, *total, f64::min)).collect(),
+        high: sides.iter().zip(&total).map(|(side, total)| end(side.high, *total, f64::max)).collect(),
+        completeness: sides.iter().map(|side| side.known.min(1.0)).collect(),
+        total,
+        shares,
+    })
 }
 
 /// The totals alone, as in [`weighted_sum`]: for sliders and searches that rescore often.
@@ -178,94 +172,88 @@ fn check_bounds(bounds: &[(f64, f64)], criteria: usize) -> Result<(), Error> {
     }
 }
 
-/// One run of alternatives.
-fn part(columns: &[&[Option<f64>]], weights: &[f64], bounds: &[(f64, f64)]) -> WeightedSum {
-    let count = columns.first().map_or(0, |column| column.len());
-    let mut known = vec![0.0; count];
-    let mut gained = vec![0.0; count];
-    let mut low = vec![0.0; count];
-    let mut high = vec![0.0; count];
-    for ((column, &weight), (worst, best)) in columns.iter().zip(weights).zip(bounds) {
-        for (index, score) in column.iter().enumerate() {
-            match score {
-                Some(score) => {
-                    known[index] += weight;
-                    gained[index] += weight * score;
-                }
-                None => {
-                    low[index] += weight * worst;
-                    high[index] += weight * best;
-                }
-            }
-        }
-    }
-    let scales: Vec<Scale> = (0..count)
-        .map(|index| {
-            let gaps = columns.iter().map(|column| column[index].is_none());
-            scale(known[index], gained[index], gaps.zip(weights.iter().copied().zip(bounds.iter().copied())))
-        })
-        .collect();
-    let mut total: Vec<Option<f64>> = scales.iter().map(|scale| scale.known().then_some(0.0)).collect();
-    let shares = columns
-        .iter()
-        .zip(weights)
-        .map(|(column, &weight)| share_column(column, weight, &scales, &mut total))
-        .collect();
-    for index in 0..count {
-        low[index] = 100.0 * (gained[index] + low[index]);
-        high[index] = 100.0 * (gained[index] + high[index]);
-        if let Some(total) = total[index] {
-            low[index] = low[index].min(total);
-            high[index] = high[index].max(total);
-        }
-    }
-    let completeness = known.iter().map(|known: &f64| known.min(1.0)).collect();
-    WeightedSum { total, low, high, shares, completeness }
-}
-
-/// How values of one alternative become shares: points = weight × (value × `times` + `plus`).
-#[derive(Clone, Copy)]
-struct Scale {
+/// What all criteria together say of one alternative.
+#[derive(Clone, Copy, Default)]
+struct Side {
+    /// Weight of what is known.
+    known: f64,
+    /// Weighted values of what is known.
+    gained: f64,
+    /// Points with every gap at its worst.
+    low: f64,
+    /// Points with every gap at its best.
+    high: f64,
+    /// Shares are weight × (value × `times` + `plus`).
     times: f64,
     plus: f64,
 }
 
-impl Scale {
-    fn known(self) -> bool {
-        self.times.is_finite()
-    }
-}
-
-fn scale(known: f64, gained: f64, criteria: impl Iterator<Item = (bool, (f64, (f64, f64)))>) -> Scale {
-    if known <= 0.0 {
-        return Scale { times: f64::NAN, plus: f64::NAN };
-    }
-    let mean = (gained / known).clamp(0.0, 1.0);
-    let mut moved = 0.0;
-    for (_, (weight, (worst, best))) in criteria.filter(|(gap, _)| *gap) {
-        moved += weight * (mean.clamp(worst, best) - mean);
-    }
-    if moved == 0.0 {
-        return Scale { times: 100.0 / known, plus: 0.0 };
-    }
-    let total = mean + moved;
-    if gained > 0.0 {
-        Scale { times: 100.0 * total / gained, plus: 0.0 }
-    } else {
-        Scale { times: 0.0, plus: 100.0 * total / known }
-    }
-}
-
-fn share_column(column: &[Option<f64>], weight: f64, scales: &[Scale], total: &mut [Option<f64>]) -> Vec<Option<f64>> {
-    let mut shares = Vec::with_capacity(column.len());
-    for ((score, scale), total) in column.iter().zip(scales).zip(total) {
-        let share = score.map(|score| if scale.known() { weight * (score * scale.times + scale.plus) } else { 0.0 });
-        if let (Some(total), Some(share)) = (total, share) {
-            *total += share;
+/// One run of alternatives.
+fn sides(columns: &[&[Option<f64>]], weights: &[f64], bounds: &[(f64, f64)]) -> Vec<Side> {
+    let mut sides = vec![Side::default(); columns.first().map_or(0, |column| column.len())];
+    for ((column, &weight), (worst, best)) in columns.iter().zip(weights).zip(bounds) {
+        for (side, score) in sides.iter_mut().zip(*column) {
+            match score {
+                Some(score) => {
+                    side.known += weight;
+                    side.gained += weight * score;
+                }
+                None => {
+                    side.low += weight * worst;
+                    side.high += weight * best;
+                }
+            }
         }
-        shares.push(share);
     }
-    shares
+    let narrowed = bounds.iter().any(|bounds| *bounds != (0.0, 1.0));
+    for (index, side) in sides.iter_mut().enumerate() {
+        side.low = 100.0 * (side.gained + side.low);
+        side.high = 100.0 * (side.gained + side.high);
+        side.times = 100.0 / side.known;
+        if narrowed && side.known > 0.0 {
+            let gaps = columns.iter().zip(weights).zip(bounds).filter(|((column, _), _)| column[index].is_none());
+            side.fill(gaps.map(|((_, weight), bounds)| (*weight, *bounds)));
+        }
+    }
+    sides
+}
+
+impl Side {
+    /// Scales the shares where the mean of what is known lies outside what a gap can be worth.
+    fn fill(&mut self, gaps: impl Iterator<Item = (f64, (f64, f64))>) {
+        let mean = (self.gained / self.known).clamp(0.0, 1.0);
+        let moved: f64 = gaps.map(|(weight, (worst, best))| weight * (mean.clamp(worst, best) - mean)).sum();
+        if moved == 0.0 {
+            return;
+        }
+        let total = mean + moved;
+        if self.gained > 0.0 {
+            self.times = 100.0 * total / self.gained;
+        } else {
+            (self.times, self.plus) = (0.0, 100.0 * total / self.known);
+        }
+    }
+}
+
+fn share_column(column: &[Option<f64>], weight: f64, sides: &[Side]) -> Vec<Option<f64>> {
+    let share =
+        |score: f64, side: &Side| if side.known > 0.0 { weight * (score * side.times + side.plus) } else { 0.0 };
+    column.iter().zip(sides).map(|(score, side)| score.map(|score| share(score, side))).collect()
+}
+
+/// Totals as the sums of their shares, in the order of the criteria.
+fn summed(shares: &[Vec<Option<f64>>], sides: &[Side]) -> Vec<Option<f64>> {
+    let mut totals: Vec<Option<f64>> = sides.iter().map(|side| (side.known > 0.0).then_some(0.0)).collect();
+    totals.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, totals)| {
+        for column in shares {
+            for (total, share) in totals.iter_mut().zip(slice(column, chunk)) {
+                if let (Some(total), Some(share)) = (total, share) {
+                    *total += share;
+                }
+            }
+        }
+    });
+    totals
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! no data: it returns values and gaps. Read the modules in this order.
 
 pub mod crs;
+pub mod distance;
 mod grid;
 pub mod index;
 mod lonlat;

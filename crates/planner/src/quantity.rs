@@ -95,6 +95,8 @@ impl Unit {
         match (from_row.3, to_row.3) {
             (Dimension::Share, Dimension::Angle) => Some((value / 100.0).atan().to_degrees()),
             (Dimension::Angle, Dimension::Share) => Some(value.to_radians().tan() * 100.0),
+            // A number of things needs no unit word.
+            (Dimension::Plain, Dimension::Count) | (Dimension::Count, Dimension::Plain) => Some(value),
             (a, b) if a == b => Some(value * from_row.4 / to_row.4),
             _ => None,
         }

@@ -50,6 +50,8 @@ impl Criterion for CountWithin {
             let (known, unknown) =
                 settlements.fold((0.0, 0_usize), |(known, unknown), settlement| match settlement.population {
                     Some(people) => (known + people, unknown),
+                    // nobody lives in a ruin, also when no source says "0"
+                    None if settlement.status.is_deserted() => (known, unknown),
                     None => (known, unknown + 1),
                 });
             match unknown {
@@ -60,5 +62,26 @@ impl Criterion for CountWithin {
                 },
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Status;
+    use crate::small_region::{place, region};
+
+    #[test]
+    fn a_ruin_without_a_figure_holds_nobody_and_a_village_without_one_is_unknown() {
+        let mut region = region();
+        let scenario = crate::small_region::scenario("");
+        let asked_at = [place(250.0, 350.0).at];
+        let people = CountWithin { of: "people".into(), within: Length(1_000.0) };
+        let ask = |region: &crate::Region| {
+            people.measure(&Atlas::new(region, &scenario), Asked::Points(&asked_at))[0].clone()
+        };
+        assert_eq!((ask(&region).value, ask(&region).range), (None, Some((12.0, f64::INFINITY))));
+        region.settlements[2].status = Status::Ruined;
+        assert_eq!(ask(&region).value, Some(12.0));
     }
 }

@@ -1,12 +1,16 @@
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
+use spatial::Grid;
+use spatial::index::PlaneIndex;
+use spatial::network::RoadClass;
 
 use super::target::{Target, check_target};
 use super::{Asked, Criterion, Kind, no_layer};
 use crate::quantity::Unit;
 use crate::scenario::unknown_word;
 use crate::{Atlas, Indicator, Scenario};
-use spatial::network::RoadClass;
 
 /// Straight distance to the nearest thing of a kind.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -59,14 +63,27 @@ impl Criterion for Distance {
 
     fn measure(&self, atlas: &Atlas<'_>, asked: Asked<'_>) -> Vec<Indicator> {
         let target = Target::from_word(&self.to);
-        let classes: Vec<RoadClass> = self.class.iter().filter_map(|word| road_class(word)).collect();
-        let Some(shapes) = atlas.shapes(&target, &classes, self.min_population) else {
-            return asked.all(&no_layer(target.layer()));
-        };
+        let Some(shapes) = self.shapes(atlas) else { return asked.all(&no_layer(target.layer())) };
         asked.each(|point| match shapes.nearest(point) {
             Some(neighbour) => Indicator::known(neighbour.distance_m),
             None => Indicator::unreachable(format!("the region holds no {}", self.to)),
         })
+    }
+
+    fn surface(&self, atlas: &Atlas<'_>) -> Option<Grid<f32>> {
+        let shapes = self.shapes(atlas)?;
+        if shapes.is_empty() {
+            return Some(Grid::from_fn(atlas.frame(), |_, _| f32::INFINITY));
+        }
+        Some(spatial::distance::surface_m(atlas.frame(), &shapes))
+    }
+}
+
+impl Distance {
+    /// What it is measured to; `None` without the layer.
+    fn shapes(&self, atlas: &Atlas<'_>) -> Option<Arc<PlaneIndex>> {
+        let classes: Vec<RoadClass> = self.class.iter().filter_map(|word| road_class(word)).collect();
+        atlas.shapes(&Target::from_word(&self.to), &classes, self.min_population)
     }
 }
 

@@ -133,8 +133,9 @@ pub fn text(assessment: &Assessment, position: usize) -> String {
         .map(|criterion| {
             let points = 100.0 * criterion.weight;
             format!(
-                "  {} ({points:.0} of the 100 points): {}\n",
-                criterion.title,
+                "  {} ({} of the 100 points): {}\n",
+                printable(&criterion.title),
+                number(points),
                 printable(&criterion.indicators[position].note)
             )
         })
@@ -180,7 +181,7 @@ fn bar(share: f64) -> String {
     "█".repeat(full) + &"░".repeat(10 - full)
 }
 
-fn capital(word: &str) -> String {
+pub(crate) fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

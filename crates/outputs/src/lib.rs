@@ -1,4 +1,13 @@
 //! The only crate that turns an assessment into something to look at.
+//!
+//! Every function takes plain data and writes bytes; it reads no file and links no GDAL. Read in this order:
+//!
+//! * [`record`] and [`layers`]: the one shape shown to a user, from which every format derives; [`formats`]: which there
+//!   are;
+//! * [`geojson`], [`csv`], [`geopackage`], [`flatgeobuf`], [`raster`], [`document`]: files for programs;
+//! * [`map`] with [`palette`], [`report`]: pictures and pages for people;
+//! * [`text`], [`explain`]: words for the terminal;
+//! * [`atomic`]: files that are whole or not there.
 
 pub mod atomic;
 pub mod csv;

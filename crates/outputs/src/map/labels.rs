@@ -59,6 +59,8 @@ pub(super) fn place(labels: &[Label], obstacles: &[Frame], map: &Frame) -> Vec<P
 
 fn candidate(label: &Label, width: f32, (across, down): (f32, f32)) -> Placed {
     let (cap, gap) = (label.size_px * font::CAPITAL, label.size_px * 0.28);
+    // A little more above and below, so that a label there clears one beside the symbol.
+    let lift = label.size_px * 0.36;
     let diagonal = across != 0.0 && down != 0.0;
     // On a diagonal the label touches the circle's corner, not its side.
     let reach = if diagonal { label.radius_px * 0.75 } else { label.radius_px };
@@ -68,8 +70,8 @@ fn candidate(label: &Label, width: f32, (across, down): (f32, f32)) -> Placed {
         _ => label.at[0] - width / 2.0,
     };
     let base = match down {
-        d if d > 0.0 => label.at[1] + reach + gap + cap,
-        d if d < 0.0 => label.at[1] - reach - gap,
+        d if d > 0.0 => label.at[1] + reach + lift + cap,
+        d if d < 0.0 => label.at[1] - reach - lift,
         _ => label.at[1] + cap / 2.0,
     };
     let text = Text {
@@ -161,7 +163,7 @@ mod tests {
     fn the_first_of_the_list_wins_and_the_ninth_at_one_place_finds_no_room() {
         let labels: Vec<Label> = (0..9).map(|_| label([250.0, 150.0])).collect();
         let placed = place(&labels, &[Frame::around([250.0, 150.0], 5.0)], &MAP);
-        assert!(placed.len() >= 6 && placed.len() < 9, "{}", placed.len());
+        assert!(placed.len() >= 4 && placed.len() < 9, "{}", placed.len());
         assert!(placed[0].frame.left > 255.0);
     }
 

@@ -89,21 +89,7 @@ impl Column<'_> {
             }));
         }
         self.y += 4.0 * self.unit;
-        self.entry("Not known", |at, unit, marks| {
-            let swatch = Frame {
-                left: at[0] - 9.0 * unit,
-                right: at[0] + 9.0 * unit,
-                top: at[1] - 5.0 * unit,
-                bottom: at[1] + 5.0 * unit,
-            };
-            marks.push(area(&swatch, Ink::solid(base::UNKNOWN)));
-            for step in 0..3 {
-                let x = swatch.left + (4.0 + 5.0 * step as f32) * unit;
-                let points = vec![[x - 3.0 * unit, swatch.bottom - unit], [x + 5.0 * unit, swatch.top + unit]];
-                marks.push(Mark::Line { points, width_px: 1.2 * unit, ink: Ink::solid(base::HATCH) });
-            }
-            marks.push(outline(&swatch, 0.6 * unit));
-        });
+        self.entry("Not known", hatch);
     }
 
     fn villages(&mut self, picture: &Picture<'_>) {
@@ -211,6 +197,23 @@ impl Column<'_> {
             }
         }
     }
+}
+
+/// A piece of ground whose figure is not known.
+fn hatch(at: [f32; 2], unit: f32, marks: &mut Vec<Mark>) {
+    let swatch = Frame {
+        left: at[0] - 9.0 * unit,
+        right: at[0] + 9.0 * unit,
+        top: at[1] - 5.0 * unit,
+        bottom: at[1] + 5.0 * unit,
+    };
+    marks.push(area(&swatch, Ink::solid(base::UNKNOWN)));
+    for step in 0..3 {
+        let x = swatch.left + (4.0 + 5.0 * step as f32) * unit;
+        let points = vec![[x - 3.0 * unit, swatch.bottom - unit], [x + 5.0 * unit, swatch.top + unit]];
+        marks.push(Mark::Line { points, width_px: 1.2 * unit, ink: Ink::solid(base::HATCH) });
+    }
+    marks.push(outline(&swatch, 0.6 * unit));
 }
 
 fn title(picture: &Picture<'_>, layout: &Layout, view: &View, marks: &mut Vec<Mark>) {

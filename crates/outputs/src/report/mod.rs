@@ -94,7 +94,7 @@ fn navigation(report: &Report<'_>) -> String {
 }
 
 fn write_map(picture: &Picture<'_>, out: &mut dyn Write) -> Result<(), Error> {
-    out.write_all(b"<section aria-labelledby=\"map\"><h2 id=\"map\">Map</h2>\n<figure>\n")?;
+    out.write_all(b"<section aria-labelledby=\"map\"><h2 id=\"map\">Map</h2>\n<figure class=\"map\">\n")?;
     map::write_svg_inline(picture, out)?;
     out.write_all(
         b"<figcaption>The ground is coloured by the criteria that can be asked of every place; villages by all \

@@ -1,7 +1,7 @@
 use planner::Assessment;
 
 use super::{anchor, interval, name, tag};
-use crate::explain::{figure, losses, number, place, summary, with_unit};
+use crate::explain::{capital, figure, losses, number, place, summary, with_unit};
 use crate::markup::escaped;
 use crate::record::{outcome_word, printed_shares};
 
@@ -121,7 +121,12 @@ fn missing(assessment: &Assessment, position: usize) -> String {
         .map(|criterion| {
             let points = 100.0 * criterion.weight;
             let note = &criterion.indicators[position].note;
-            format!("<li>{}: worth up to {points:.0} points. {}</li>", escaped(&criterion.title), escaped(note))
+            format!(
+                "<li>{}: worth up to {} points. {}</li>",
+                escaped(&criterion.title),
+                number(points),
+                escaped(&capital(note))
+            )
         })
         .collect();
     if items.is_empty() { String::new() } else { format!("<h3>To be found out</h3>\n<ul>{items}</ul>\n") }

@@ -2,7 +2,7 @@ use decision::gates::{Decision, Outcome};
 use planner::Assessment;
 
 use super::{anchor, name};
-use crate::explain::{figure, losses};
+use crate::explain::{figure, losses, number};
 use crate::markup::escaped;
 use crate::record::printed_shares;
 
@@ -65,11 +65,13 @@ fn best_item(assessment: &Assessment, position: usize) -> String {
     )
 }
 
-/// The two criteria that give most, and the one that costs most.
+/// The one criterion that costs most, and of the others the two that give most.
 fn reasons(assessment: &Assessment, position: usize) -> String {
     let shares = printed_shares(assessment, position, 1);
     let mut gains: Vec<(usize, f64)> =
         shares.iter().enumerate().filter_map(|(number, share)| Some((number, (*share)?))).collect();
+    let loss = losses(assessment, position).into_iter().next();
+    gains.retain(|(number, _)| loss.is_none_or(|(costly, _)| costly != *number));
     gains.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let found = |number: usize| {
         let criterion = &assessment.criteria[number];
@@ -78,8 +80,8 @@ fn reasons(assessment: &Assessment, position: usize) -> String {
     let gains: Vec<String> =
         gains.iter().take(2).map(|(number, points)| format!("{} (+{points:.1})", found(*number))).collect();
     let mut words = gains.join("; ");
-    if let Some((number, points)) = losses(assessment, position).first() {
-        words += &format!(". Held back most by {} (−{points:.1})", found(*number));
+    if let Some((number, points)) = loss {
+        words += &format!(". Held back most by {} (−{points:.1})", found(number));
     }
     words + "."
 }
@@ -94,9 +96,10 @@ fn unknowns(assessment: &Assessment) -> String {
             lines.push((
                 missing as f64 * criterion.weight,
                 format!(
-                    "<b>{}</b> is not known for {missing} of {} villages; it counts for {weight:.0} of the 100 points.",
+                    "<b>{}</b> is not known for {missing} of {} villages; it counts for {} of the 100 points.",
                     escaped(&criterion.title),
-                    assessment.villages.len()
+                    assessment.villages.len(),
+                    number(weight)
                 ),
             ));
         }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::program::{inhabit, tool, upper_valley};
+use crate::program::{inhabit, is_cog, tool, upper_valley};
 
 const FILES: [&str; 7] = [
     "assessment.json",
@@ -31,8 +31,9 @@ fn every_output_is_there_and_opens() {
         let info = tool("ogrinfo", &["-al", "-so", &path(vector)]).good();
         assert!(info.out.contains("Feature Count: 25"), "{}", info.out);
     }
-    let info = tool("gdalinfo", &["-stats", &path("suitability.tif")]).good().out;
-    assert!(info.contains("LAYOUT=COG") && info.contains("NoData Value"), "{info}");
+    let info = tool("gdalinfo", &[path("suitability.tif").as_str()]).good().out;
+    assert!(info.contains("NoData Value=nan") && info.contains("\"EPSG\",32637"), "{info}");
+    is_cog(&path("suitability.tif"));
     let report = fs::read_to_string(path("report.html")).unwrap();
     assert!(report.starts_with("<!DOCTYPE html>") && !report.contains("http-equiv=\"refresh\""));
     for remote in ["src=\"http", "href=\"http://", "@import", "url(http"] {

@@ -209,7 +209,7 @@ fn wrong_commands() {
     inhabit(&["nearby", &scenario, "--village", "Alu"]).refused(&["Alu", "did you mean \"Aul\""]);
     inhabit(&["explain", &scenario, "Nowhere"]).refused(&["Nowhere"]);
     inhabit(&["export", &scenario, "--what", "villages", "--out", &small.path("x.docx")]).refused(&["docx"]);
-    inhabit(&["export", &scenario, "--what", "near", "--out", &small.path("x.csv")]).refused(&["csv"]);
+    inhabit(&["export", &scenario, "--what", "near", "--out", &small.path("x.csv")]).refused(&["CSV", ".tif"]);
     inhabit(&["export", &scenario, "--what", "roads", "--out", &small.path("x.csv")]).refused(&["roads"]);
     inhabit(&["assess", &upper_valley(), "--threads", "0"]).refused(&["--threads"]);
     inhabit(&["frobnicate"]).refused(&["frobnicate"]);

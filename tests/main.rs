@@ -2,8 +2,10 @@
 
 mod assess;
 mod bad_input;
+mod comoros;
 mod datasets;
 mod export;
 mod list;
 mod nearby;
+mod north_caucasus;
 mod program;

@@ -76,10 +76,20 @@ fn run(output: Output) -> Run {
     }
 }
 
-/// A scenario text of `tests/scenarios` with its data folder filled in, written into a folder of its own.
+/// A scenario text of `tests/scenarios` with the folders of the test data and of our village list filled in, written into a folder of its own.
 pub fn scenario_on(data: &Path, name: &str, folder: &Path) -> String {
     let text = std::fs::read_to_string(project().join("tests/scenarios").join(name)).unwrap();
     let path = folder.join(name);
-    std::fs::write(&path, text.replace("DATA", &data.canonicalize().unwrap().display().to_string())).unwrap();
+    let villages = project().join("datasets/north-caucasus").display().to_string();
+    let text = text.replace("DATA", &data.canonicalize().unwrap().display().to_string());
+    std::fs::write(&path, text.replace("VILLAGES", &villages)).unwrap();
     path.display().to_string()
+}
+
+/// GDAL's own validator takes the raster for a Cloud-Optimised GeoTIFF.
+#[track_caller]
+pub fn is_cog(path: &str) {
+    let check = ["-m", "osgeo_utils.samples.validate_cloud_optimized_geotiff", path];
+    let run = tool("/usr/bin/python3", &check);
+    assert!(run.out.contains("is a valid cloud optimized GeoTIFF"), "{}\n{}", run.out, run.err);
 }

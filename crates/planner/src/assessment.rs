@@ -6,7 +6,7 @@ use spatial::crs::Crs;
 use spatial::{Grid, GridFrame};
 
 use crate::quantity::Unit;
-use crate::{Finding, Indicator, LayerRecord, Village};
+use crate::{Analysis, Finding, Indicator, LayerRecord, Village};
 
 /// Indicators, scores, findings and provenance: all that an output gets.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct Assessment {
     pub findings: Vec<Finding>,
     /// What was read from where.
     pub layers: Vec<LayerRecord>,
+    /// What stands beside the scores: goals, parties, other methods, robustness.
+    pub analysis: Analysis,
 }
 
 /// One criterion and its answers.
@@ -116,6 +118,8 @@ pub struct VillageScore {
 pub struct Surface {
     /// 0 to 100 over the criteria that can be asked of a cell.
     pub total: Grid<f32>,
+    /// The share of the whole weight that these criteria make up, 0 to 1.
+    pub weight: f64,
     /// The criteria left out, by id, because only villages have an answer.
     pub left_out: Vec<String>,
 }

@@ -106,6 +106,12 @@ fn summary(arguments: &Arguments, assessment: &Assessment, manner: Manner) -> Re
             format!("{:.0} %", 100.0 * score.completeness),
         ]);
     }
+    let first_lines = match first.is_empty() {
+        true => {
+            format!("No village is eligible yet: {withheld} wait for a fact or a waiver; the report says for which.\n")
+        }
+        false => table.render(),
+    };
     let out = arguments.out.display();
     super::print(&format!(
         "{}: {} villages, {eligible} eligible, {withheld} withheld, {excluded} excluded\n\n{}\nReport  {out}/report.html\n\
@@ -113,8 +119,8 @@ fn summary(arguments: &Arguments, assessment: &Assessment, manner: Manner) -> Re
          inhabit.lock\nWhy     inhabit explain {} \"{}\"",
         assessment.title,
         assessment.villages.len(),
-        table.render(),
+        first_lines,
         arguments.scenario.display(),
-        first.first().map_or("ID", |position| assessment.villages[*position].name.as_str()),
+        first.first().map_or("VILLAGE", |position| assessment.villages[*position].name.as_str()),
     ))
 }

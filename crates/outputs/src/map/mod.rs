@@ -61,11 +61,16 @@ pub struct Theme<'a> {
 }
 
 impl<'a> Theme<'a> {
-    /// Suitability from 0 to 100.
+    /// Suitability from 0 to 100; the legend says what share of the weight the ground is coloured by.
     pub fn suitability(surface: Option<&'a Surface>) -> Self {
         Self {
             title: "Suitability".into(),
-            unit: "points of 100".into(),
+            unit: match surface {
+                Some(surface) if surface.weight < 0.995 => {
+                    format!("points of 100, over {:.0} % of the weight", 100.0 * surface.weight)
+                }
+                _ => "points of 100".into(),
+            },
             grid: surface.map(|surface| &surface.total),
             low: 0.0,
             high: 100.0,

@@ -100,7 +100,7 @@ pub fn surface() -> Surface {
         let value = 92.0 - (height(x, y) - 900.0) / 22.0 + 12.0 * (x * 31.0).sin() * (y * 27.0).cos();
         if x > 0.86 && y < 0.3 { f32::NAN } else { value.clamp(2.0, 98.0) as f32 }
     });
-    Surface { total, left_out: vec!["consent".into()] }
+    Surface { total, weight: 0.8, left_out: vec!["consent".into()] }
 }
 
 /// The next of a fixed row of figures from 0 to 1 (a 64-bit linear congruential generator, Knuth's MMIX).

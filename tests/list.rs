@@ -20,16 +20,18 @@ fn every_list_is_complete() {
 
 #[test]
 fn the_scenario_reference_is_up_to_date() {
-    let schema = inhabit(&["list", "scenario"]).good().out;
-    let path = project().join("docs/scenario.schema.json");
-    if std::env::var_os("INHABIT_UPDATE").is_some() {
-        std::fs::write(&path, &schema).unwrap();
+    for (page, arguments) in [
+        ("docs/scenario.schema.json", vec!["list", "scenario"]),
+        ("docs/src/scenario-reference.md", vec!["list", "scenario", "--markdown"]),
+    ] {
+        let made = inhabit(&arguments).good().out;
+        let path = project().join(page);
+        if std::env::var_os("INHABIT_UPDATE").is_some() {
+            std::fs::write(&path, &made).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == made, "{page} is old: run the tests with INHABIT_UPDATE=1 and look at the change");
     }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == schema,
-        "docs/scenario.schema.json is old: run the tests with INHABIT_UPDATE=1 and look at the change"
-    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod failure;
 mod load;
 mod lock;
 mod progress;
+mod reference;
 
 use std::process::ExitCode;
 
@@ -51,6 +52,8 @@ enum Command {
     Explain(commands::explain::Arguments),
     /// Read everything and print what was noticed; write nothing.
     Check(commands::check::Arguments),
+    /// The weights that result, by party and goal, with their consistency.
+    Weights(commands::weights::Arguments),
     /// Write one layer or result as a file; the ending names the format.
     Export(commands::export::Arguments),
     /// What there is: criteria, values, methods, services, formats, legends.
@@ -92,6 +95,7 @@ fn run(command: Command, manner: Manner) -> Result<(), Failure> {
         Command::Nearby(arguments) => commands::nearby::run(&arguments, manner),
         Command::Explain(arguments) => commands::explain::run(&arguments, manner),
         Command::Check(arguments) => commands::check::run(&arguments, manner),
+        Command::Weights(arguments) => commands::weights::run(&arguments, manner),
         Command::Export(arguments) => commands::export::run(&arguments, manner),
         Command::List(arguments) => commands::list::run(&arguments, manner),
         Command::Init(arguments) => commands::init::run(&arguments, manner),

@@ -70,7 +70,8 @@ fn write(
     let picture =
         || Picture { assessment, region, theme: Theme::suitability(Some(surface)), options: Options::default() };
     set.add("suitability.png", |out| map::write_png(&picture(), out))?;
-    let report = Report { assessment, picture: Some(picture()), sections: &[] };
+    let sections = outputs::analysis::sections(assessment);
+    let report = Report { assessment, picture: Some(picture()), sections: &sections };
     set.add("report.html", |out| report::write(&report, out))?;
     set.add("assessment.json", |out| document::write(assessment, out))?;
     set.add("inhabit.lock", |out| Ok(out.write_all(lock.as_bytes())?))?;

@@ -4,14 +4,18 @@ use clap::ValueEnum;
 use outputs::text::Table;
 use serde_json::{Value, json};
 
-use crate::Manner;
 use crate::failure::Failure;
+use crate::{Manner, reference};
 
 /// What to list.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// Which list.
     what: What,
+
+    /// With `scenario`: the reference page of the documentation instead of the schema.
+    #[arg(long)]
+    markdown: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -35,7 +39,11 @@ enum What {
 /// Prints a list.
 pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     if matches!(arguments.what, What::Scenario) {
-        return super::print_json(&planner::scenario::schema());
+        let schema = planner::scenario::schema();
+        if arguments.markdown {
+            return super::print(&reference::markdown(schema.as_value()));
+        }
+        return super::print_json(&schema);
     }
     let (header, rows) = rows(arguments.what);
     if manner.json {

@@ -17,6 +17,10 @@ fn every_village_of_the_comoros_is_assessed() {
     let assessment: Value = serde_json::from_str(&text).unwrap();
     // 126 village nodes, 12 village ways and 3 hamlets; 5 of the ways draw a village that is a node as well.
     assert_eq!(assessment["villages"].as_array().unwrap().len(), 136);
+    let without =
+        assessment["villages"].as_array().unwrap().iter().filter(|village| village["score"].is_null()).count();
+    assert_eq!(without, 0, "every village has a score");
+    assert!(text.contains("count as water, as the scenario says"), "what fills a gap is said");
     let merged = text.matches("are the same settlement; they are counted once").count();
     assert!(merged >= 5, "{merged} settlements drawn twice");
     for file in ["villages.geojson", "villages.csv"] {

@@ -22,7 +22,8 @@ fn whole(message: impl Into<String>) -> Fault {
 }
 
 /// Field names of every export that a criterion's id must not hide.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 13] = [
+    "disagreement",
     "id",
     "name",
     "status",
@@ -53,11 +54,15 @@ impl Scenario {
         if self.criteria.iter().all(|criterion| criterion.weight() == 0.0) {
             return Err(whole("every weight is 0, expected at least one criterion that counts"));
         }
+        crate::weigh(self).map_err(|error| Fault { span: error.span, message: error.message })?;
         self.gates.iter().try_for_each(|gate| self.check_gate(gate))
     }
 
     fn check_cover(&self) -> Result<(), Fault> {
         let Some(cover) = &self.data.land_cover else { return Ok(()) };
+        if let Some(word) = cover.gaps.as_ref().filter(|word| Cover::from_word(word).is_none()) {
+            return Err(whole(unknown_word("[data] land_cover gaps", word, &Cover::ALL.map(|row| row.1))));
+        }
         match &cover.legend {
             Some(legend) if !LEGENDS.iter().any(|(name, _, _)| name == legend) => {
                 let names: Vec<&str> = LEGENDS.iter().map(|(name, _, _)| *name).collect();

@@ -155,6 +155,8 @@ pub struct RasterLayer {
     pub unit: Option<String>,
     /// A value that means "no data", when the file does not say.
     pub nodata: Option<f64>,
+    /// What a gap stands for when that is known, such as `0` people at sea. Without it a gap is unknown.
+    pub gaps: Option<f64>,
     /// What the raster shows, for legends.
     pub title: Option<String>,
     /// Licence and attribution to print.
@@ -187,6 +189,9 @@ pub struct CoverLayer {
     /// Or a legend of your own: raster code, then class, such as `10 = "tree"`.
     #[serde(default)]
     pub classes: BTreeMap<String, String>,
+    /// The class a gap stands for when that is known, such as `"water"` where the file leaves out the sea. Without it
+    /// a gap is unknown.
+    pub gaps: Option<String>,
     /// Licence and attribution to print.
     pub licence: Option<String>,
 }

@@ -7,6 +7,9 @@ mod error;
 mod gate;
 mod parse;
 mod value;
+mod weights;
+
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,6 +26,7 @@ pub use error::ScenarioError;
 pub use gate::{GateSpec, Waiver};
 pub(crate) use parse::edit_distance;
 pub use value::ValueSpec;
+pub use weights::{PairwiseSpec, PartySpec, RankSpec, RanksSpec, WeightsSpec};
 
 /// A scenario: files, region, candidates, criteria and gates.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -47,6 +51,15 @@ pub struct Scenario {
     /// The questions whose answer no weight can buy past.
     #[serde(default, rename = "gate")]
     pub gates: Vec<GateSpec>,
+    /// How much each goal (the criteria's `group`) counts; its criteria share that by their own weights.
+    #[schemars(with = "Option<BTreeMap<String, f64>>")]
+    pub goals: Option<BTreeMap<Spanned<String>, Spanned<f64>>>,
+    /// How much criteria or goals count, where it is not written at each criterion.
+    #[schemars(with = "Option<WeightsSpec>")]
+    pub weights: Option<Spanned<WeightsSpec>>,
+    /// Parties with their own weights, which are then combined.
+    #[serde(default, rename = "party")]
+    pub parties: Vec<PartySpec>,
 }
 
 /// The `[region]` section.

@@ -48,8 +48,15 @@ pub(crate) fn named(
     tally: &mut Tally,
 ) -> Result<NamedRaster, SourceError> {
     let values = values(layer, (files, &format!("data.rasters.{name}")), area, tally)?;
+    let mut grid = finish(values, area, tally)?;
+    if let Some(value) = layer.gaps {
+        let missing = grid.values().iter().filter(|known| known.is_nan()).count();
+        let filled = grid.values().iter().map(|known| if known.is_nan() { value as f32 } else { *known }).collect();
+        grid = Grid::new(area.frame, filled).expect("there is one value per cell");
+        tally.findings.push(gaps_filled(files, missing, &value.to_string()));
+    }
     Ok(NamedRaster {
-        grid: finish(values, area, tally)?,
+        grid,
         unit: layer.unit.clone().unwrap_or_default(),
         title: layer.title.clone().unwrap_or_else(|| name.to_owned()),
     })
@@ -126,7 +133,18 @@ pub(crate) fn land_cover(
             tally.findings.push(finding.advise("choose another legend, or add the code under data.land_cover.classes"));
         }
     }
+    if let Some(class) = layer.gaps.as_deref().and_then(Cover::from_word) {
+        let gaps = codes.iter_mut().filter(|code| **code == Cover::GAP);
+        let filled = gaps.map(|code| *code = class.code()).count();
+        tally.findings.push(gaps_filled(files, filled, class.word()));
+    }
     Ok(Grid::new(area.frame, codes).expect("there is one code per cell"))
+}
+
+/// The scenario says what a gap stands for: a reader must be told.
+fn gaps_filled(files: &[SourceFile], count: usize, meaning: &str) -> Finding {
+    let message = format!("{count} cells without data count as {meaning}, as the scenario says (gaps)");
+    Finding::note("gaps-filled", &shown(files), message)
 }
 
 /// The legend by name, with the scenario's own classes over it.
@@ -182,6 +200,7 @@ mod tests {
 
     fn layer(legend: Option<&str>, classes: &[(&str, &str)]) -> CoverLayer {
         CoverLayer {
+            gaps: None,
             path: planner::scenario::Paths::One("cover.tif".into()),
             legend: legend.map(str::to_owned),
             classes: classes.iter().map(|(code, word)| ((*code).to_owned(), (*word).to_owned())).collect(),

@@ -7,7 +7,7 @@ use super::landscape::Landscape;
 use super::near::{near, seeds, walk_ms};
 use super::roads::Footing;
 use super::solve::solve;
-use super::tile::{LOCAL, RIM, STEP_MAX_MS, STRIDE, Tiling};
+use super::tile::{STEP_MAX_MS, Tiling};
 use super::wave::{Arrival, NO_SOURCE, Search, TileTimes};
 use super::{Ground, Surface};
 use crate::{Grid, GridFrame};
@@ -61,6 +61,7 @@ pub struct SearchOptions {
 pub struct TravelField {
     pub(super) tiling: Tiling,
     pub(super) heading: Heading,
+    keep: Keep,
     pub(super) limit_ms: i32,
     pub(super) sources: Sources,
     pub(super) tiles: Vec<TileTimes>,
@@ -99,6 +100,7 @@ pub fn travel_field(landscape: &Landscape<'_>, sources: &Sources, options: &Sear
     TravelField {
         tiling: search.tiling,
         heading: options.heading,
+        keep: options.keep,
         limit_ms: search.limit_ms,
         sources: sources.clone(),
         tiles: solve(&search, &seeds),
@@ -108,7 +110,7 @@ pub fn travel_field(landscape: &Landscape<'_>, sources: &Sources, options: &Sear
 
 /// For a drive: the walks between sources and the roads near them.
 fn last_walk(landscape: &Landscape<'_>, sources: &Sources, options: &SearchOptions) -> Option<Box<TravelField>> {
-    let (walk_ms, _) = landscape.roads.as_ref()?.drive_ms?;
+    let walk_ms = landscape.roads.as_ref()?.drive_walk_ms?;
     let limit_s = f64::from(walk_ms) / 1000.0;
     let limit_s = Some(options.limit_s.map_or(limit_s, |limit| limit.min(limit_s)));
     let search = Search::new(landscape, &SearchOptions { limit_s, ..*options });
@@ -117,6 +119,7 @@ fn last_walk(landscape: &Landscape<'_>, sources: &Sources, options: &SearchOptio
     Some(Box::new(TravelField {
         tiling: search.tiling,
         heading: options.heading,
+        keep: options.keep,
         limit_ms: search.limit_ms,
         sources: sources.clone(),
         tiles: solve(&search, &seeds),
@@ -127,7 +130,7 @@ fn last_walk(landscape: &Landscape<'_>, sources: &Sources, options: &SearchOptio
 /// Rides that start (or end, when `against`) at the road nodes of a walk.
 fn rides(landscape: &Landscape<'_>, walk: &TravelField, against: bool) -> Vec<(u32, Arrival)> {
     let Some(roads) = &landscape.roads else { return Vec::new() };
-    let boarding_ms = roads.drive_ms.map_or(0, |(_, boarding_ms)| if against { 0 } else { boarding_ms });
+    let boarding_ms = if against { 0 } else { roads.boarding_ms };
     let mut rides = Vec::new();
     for node in 0..roads.layer.nodes() {
         let (vertex, footing) = roads.layer.vertex(node);
@@ -244,7 +247,7 @@ impl TravelField {
             Sources::Cells(_) => &[],
         };
         let home = frame.cell_at(point);
-        let kept = self.tiles.iter().any(|tile| !tile.sources.is_empty());
+        let kept = self.keep == Keep::TimesAndSources;
         (0..).zip(points).filter_map(move |(number, &source)| {
             let (here, there) = (home?, frame.cell_at(source)?);
             if here.0.abs_diff(there.0) > 1 || here.1.abs_diff(there.1) > 1 {
@@ -289,16 +292,5 @@ impl TravelField {
         let frame = self.tiling.frame;
         let place = |index: usize| self.tiling.locate(index % frame.columns, index / frame.columns);
         (0..frame.cells()).map(|index| place(index)).map(|(tile, at)| self.place(tile, at).map(|t| t.0)).collect()
-    }
-
-    /// Is the place a cell of the tile itself?
-    pub(super) fn is_cell(place: u32) -> bool {
-        (place as usize) < LOCAL
-    }
-
-    /// Column and row of a cell's place.
-    pub(super) fn cell_of(&self, tile: u32, place: u32) -> (usize, usize) {
-        let (left, top) = self.tiling.corner(tile);
-        (left + place as usize % STRIDE - RIM, top + place as usize / STRIDE - RIM)
     }
 }

@@ -100,8 +100,9 @@ pub struct Landscape<'a> {
 pub(super) struct Roads<'a> {
     pub joined: &'a JoinedRoads,
     pub layer: RoadLayer,
-    /// For a drive: the longest walk at the source and the time to board.
-    pub drive_ms: Option<(i32, i32)>,
+    /// For a drive: the longest walk at the source.
+    pub drive_walk_ms: Option<i32>,
+    pub boarding_ms: i32,
 }
 
 impl<'a> Landscape<'a> {
@@ -122,8 +123,8 @@ impl<'a> Landscape<'a> {
         }
         let tiling = Tiling::new(surface.frame());
         let layer = RoadLayer::new(&surface, &tiling, joined, road_use);
-        let drive_ms = road_use.source_walk_ms().map(|walk_ms| (walk_ms, road_use.boarding_ms()));
-        Some(Self { surface, tiling, roads: Some(Roads { joined, layer, drive_ms }) })
+        let (drive_walk_ms, boarding_ms) = (road_use.source_walk_ms(), road_use.boarding_ms());
+        Some(Self { surface, tiling, roads: Some(Roads { joined, layer, drive_walk_ms, boarding_ms }) })
     }
 
     /// The terrain.

@@ -10,7 +10,7 @@ use super::*;
 use crate::{Grid, GridFrame};
 
 /// Milliseconds of a step: in double precision, and in the engine's single precision rounded to whole ones.
-fn step_ms(surface: &Surface<'_>, from: (usize, usize), k: usize) -> Option<(f64, i32)> {
+pub(super) fn step_ms(surface: &Surface<'_>, from: (usize, usize), k: usize) -> Option<(f64, i32)> {
     let frame = surface.frame();
     let at = |(east, south): (isize, isize)| {
         let cell = (from.0 as isize + east, from.1 as isize + south);
@@ -39,7 +39,7 @@ fn step_ms(surface: &Surface<'_>, from: (usize, usize), k: usize) -> Option<(f64
         PaceModel::NaismithLangmuir(rule) => FastLangmuir::new(rule).s_per_m(slope),
         PaceModel::Level => 1.0,
     };
-    let whole = ((factors * pace + extras) * share as f32 + 0.5) as i32;
+    let whole = ((factors * pace + extras) * share as f32).round_ties_even() as i32;
     Some((exact.clamp(1.0, f64::from(STEP_MAX_MS)), whole.clamp(1, STEP_MAX_MS)))
 }
 

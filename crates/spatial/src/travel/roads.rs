@@ -28,6 +28,8 @@ pub(super) struct Arc {
     pub to: u32,
     /// Milliseconds.
     pub ms: i32,
+    /// The arc of the network in the direction of travel; `u32::MAX` for boarding and leaving a vehicle.
+    pub road_arc: u32,
 }
 
 /// What a node stands for.
@@ -127,16 +129,19 @@ impl RoadLayer {
             };
             for hop in joined.network().hops(vertex) {
                 if let Some(ms) = times.and_then(|times| timed(times, hop.arc)) {
-                    arcs.arcs.push(Arc { to: self.node(hop.to, footing), ms: ms as i32 });
+                    let road_arc = hop.arc ^ flip;
+                    arcs.arcs.push(Arc { to: self.node(hop.to, footing), ms: ms as i32, road_arc });
                 }
             }
-            if self.layers == 2 && joined.on_ground[vertex as usize] {
+            // A drive has one ride: the search leaves it and never enters another.
+            let changes = footing == Footing::InVehicle || road_use.source_walk_ms().is_none();
+            if self.layers == 2 && changes && joined.on_ground[vertex as usize] {
                 let (to, boards) = match footing {
                     Footing::OnFoot => (Footing::InVehicle, flip == 0),
                     Footing::InVehicle => (Footing::OnFoot, flip == 1),
                 };
                 let ms = if boards { road_use.boarding_ms() } else { 0 };
-                arcs.arcs.push(Arc { to: self.node(vertex, to), ms });
+                arcs.arcs.push(Arc { to: self.node(vertex, to), ms, road_arc: u32::MAX });
             }
             arcs.start.push(arcs.arcs.len() as u32);
         }
@@ -159,6 +164,11 @@ impl RoadLayer {
         self.exits = self.links.clone();
         self.exits.sort_unstable_by_key(|link| (link.node, link.tile, link.cell));
         self.exit_start = starts(self.exits.iter().map(|link| link.node), self.nodes() as usize);
+    }
+
+    /// Are there nodes for people in vehicles?
+    pub fn has_vehicles(&self) -> bool {
+        self.layers == 2
     }
 
     pub fn nodes(&self) -> u32 {

@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex, MutexGuard};
 
 use super::PaceModel;
 use super::pace::{FastLangmuir, FastLevel, FastPace, FastTobler};
-use super::wave::{Arrival, Search, TileTimes, Worker};
+use super::wave::{Arrival, Search, Tile, TileTimes, Worker};
 
 /// Which tiles wait for work, the earliest first.
 struct Agenda {
@@ -58,7 +58,7 @@ impl Agenda {
 /// All tiles of a search that runs on several threads.
 struct Board<'a> {
     search: &'a Search<'a>,
-    tiles: Vec<Mutex<TileTimes>>,
+    tiles: Vec<Mutex<Tile>>,
     inboxes: Vec<Mutex<Vec<Arrival>>>,
     agenda: Mutex<Agenda>,
     news: Condvar,
@@ -95,7 +95,8 @@ fn solve_with<P: FastPace>(search: &Search<'_>, seeds: &[(u32, Arrival)], pace: 
             scope.spawn(|_| board.work(pace));
         }
     });
-    board.tiles.into_iter().map(|tile| tile.into_inner().expect("all threads ended well")).collect()
+    let inner = |tile: Mutex<Tile>| tile.into_inner().expect("all threads ended well").times;
+    board.tiles.into_iter().map(inner).collect()
 }
 
 impl Board<'_> {
@@ -117,9 +118,9 @@ impl Board<'_> {
             if let Some(tile) = agenda.take() {
                 drop(agenda);
                 let rest = {
-                    let mut times = locked(&self.tiles[tile as usize]);
+                    let mut work = locked(&self.tiles[tile as usize]);
                     let arrivals = std::mem::take(&mut *locked(&self.inboxes[tile as usize]));
-                    worker.run(self.search, tile, &mut times, &arrivals)
+                    worker.run(self.search, tile, &mut work, &arrivals)
                 };
                 agenda = locked(&self.agenda);
                 self.post(&mut worker.sent, &mut agenda);
@@ -141,7 +142,7 @@ pub(super) struct Rounds<P> {
     agenda: Agenda,
     /// Slot of each tile that was touched.
     slot: Vec<u32>,
-    tiles: Vec<(u32, TileTimes, Vec<Arrival>)>,
+    tiles: Vec<(u32, Tile, Vec<Arrival>)>,
     touched: usize,
 }
 
@@ -163,20 +164,20 @@ impl<P: FastPace> Rounds<P> {
         search: &Search<'_>,
         seeds: &[(u32, Arrival)],
     ) -> impl Iterator<Item = (u32, &'s TileTimes)> + use<'s, P> {
-        for (tile, times, inbox) in &mut self.tiles[..self.touched] {
-            self.slot[*tile as usize] = u32::MAX;
-            times.clear();
+        for (number, tile, inbox) in &mut self.tiles[..self.touched] {
+            self.slot[*number as usize] = u32::MAX;
+            tile.times.clear();
             inbox.clear();
         }
         self.touched = 0;
         for &(tile, arrival) in seeds {
             self.deliver(tile, arrival);
         }
-        while let Some(tile) = self.agenda.take() {
-            let slot = self.slot[tile as usize] as usize;
-            let (_, times, inbox) = &mut self.tiles[slot];
+        while let Some(number) = self.agenda.take() {
+            let slot = self.slot[number as usize] as usize;
+            let (_, tile, inbox) = &mut self.tiles[slot];
             let arrivals = std::mem::take(inbox);
-            let rest = self.worker.run(search, tile, times, &arrivals);
+            let rest = self.worker.run(search, number, tile, &arrivals);
             self.tiles[slot].2 = arrivals;
             self.tiles[slot].2.clear();
             let mut sent = std::mem::take(&mut self.worker.sent);
@@ -184,18 +185,18 @@ impl<P: FastPace> Rounds<P> {
                 self.deliver(tile, arrival);
             }
             self.worker.sent = sent;
-            self.agenda.done(tile, rest);
+            self.agenda.done(number, rest);
         }
         let mut order: Vec<usize> = (0..self.touched).collect();
         order.sort_unstable_by_key(|&slot| self.tiles[slot].0);
-        order.into_iter().map(|slot| (self.tiles[slot].0, &self.tiles[slot].1))
+        order.into_iter().map(|slot| (self.tiles[slot].0, &self.tiles[slot].1.times))
     }
 
     fn deliver(&mut self, tile: u32, arrival: Arrival) {
         if self.slot[tile as usize] == u32::MAX {
             self.slot[tile as usize] = self.touched as u32;
             if self.touched == self.tiles.len() {
-                self.tiles.push((tile, TileTimes::default(), Vec::new()));
+                self.tiles.push((tile, Tile::default(), Vec::new()));
             }
             self.tiles[self.touched].0 = tile;
             self.touched += 1;

@@ -1,10 +1,12 @@
 //! A tile of the surface, copied close together with a rim of neighbours, and the times of the steps in it.
 
+use std::ops::Range;
+
 use geo::Coord;
 
 use super::pace::FastPace;
 use super::wave::Search;
-use super::{Corners, Gaps, Moves, Surface};
+use super::{Corners, Gaps, Ground, GroundMap, Moves, Surface};
 use crate::GridFrame;
 
 /// Cells on a side of a tile.
@@ -114,15 +116,46 @@ impl Tiling {
     }
 }
 
-/// The surface of one tile and its rim, ready for the inner loop.
+/// The surface of one tile and its rim, ready for the inner loop: 9 bytes a cell, 13.5 with extra seconds, 4.5 more in
+/// tiles with barriers or roads.
+#[derive(Default)]
 pub(super) struct TileGround {
     tile: Option<u32>,
     height_m: Vec<f32>,
+    /// Factors; infinite on barriers while a tile is loaded, then 0.
     factor: Vec<f32>,
+    /// Empty when no ground carries extra seconds.
     extra: Vec<f32>,
-    /// Steps that are open from each cell, one bit each, and the two marks.
-    pub open: Vec<u32>,
+    /// Steps that are open from each place, one bit each, and the two marks; empty when all are open and nothing is
+    /// linked.
+    open: Vec<u32>,
+}
+
+/// What all tiles of a search share.
+pub(super) struct TileKit {
     has_extra: bool,
+    /// Factor and extra seconds by land-cover code.
+    table: Vec<(f32, f32)>,
+    /// Open steps in a tile without barriers and links.
+    all_open: Vec<u32>,
+}
+
+impl TileKit {
+    pub fn new(surface: &Surface<'_>) -> Self {
+        let table = match &surface.ground {
+            GroundMap::Classes { table, .. } => table.iter().map(|&ground| packed(ground)).collect(),
+            _ => Vec::new(),
+        };
+        let inner = RIM..RIM + TILE;
+        let open = move |place: usize| inner.contains(&(place / STRIDE)) && inner.contains(&(place % STRIDE));
+        let moves = all_moves(surface.moves);
+        let all_open = (0..LOCAL).map(|place| if open(place) { moves } else { IN_RIM }).collect();
+        Self { has_extra: surface.has_extra(), table, all_open }
+    }
+}
+
+fn all_moves(moves: Moves) -> u32 {
+    if moves == Moves::Eight { 0xFF } else { 0xFFFF }
 }
 
 /// What turns slopes and ground into milliseconds for steps along or against the direction of travel.
@@ -147,86 +180,139 @@ impl<P: FastPace> StepClock<P> {
         clock
     }
 
-    /// Milliseconds of a step: sums of factors and of extra seconds over the cells, and rise from the cell to its
-    /// neighbour.
+    /// Milliseconds of a step, not yet whole: sums of factors and of extra seconds over the cells, and rise from the
+    /// cell to its neighbour.
     #[inline(always)]
-    fn step_ms(&self, k: usize, factors: f32, extras: f32, rise_m: f32) -> i32 {
+    fn step_ms(&self, k: usize, factors: f32, extras: f32, rise_m: f32) -> f32 {
         let slope = rise_m * self.per_m[k];
         let slope = if slope.is_nan() { 0.0 } else { slope };
-        let seconds = factors * self.pace.s_per_m(slope) + extras;
-        // f32::max and min also turn a NaN (infinite barrier cells) into a number; such steps are not open anyway.
-        ((seconds * self.share[k] + 0.5) as i32).clamp(1, STEP_MAX_MS)
+        ((factors * self.pace.s_per_m(slope) + extras) * self.share[k]).max(1.0)
+    }
+}
+
+/// Whole milliseconds, to the nearest, the even one when in the middle, at most [`STEP_MAX_MS`].
+#[inline(always)]
+fn whole(ms: [f32; 8]) -> [i32; 8] {
+    // Adding 2^23 leaves the rounded number in the low bits: eight at once, where a cast goes one by one.
+    const ROUND: f32 = 8_388_608.0;
+    if ms.iter().fold(true, |small, &ms| small & (ms < ROUND)) {
+        ms.map(|ms| (ms + ROUND).to_bits() as i32 - ROUND.to_bits() as i32)
+    } else {
+        ms.map(|ms| (ms.round_ties_even() as i32).clamp(1, STEP_MAX_MS))
     }
 }
 
 impl TileGround {
-    pub fn new(surface: &Surface<'_>) -> Self {
-        let has_extra = surface.has_extra();
-        let extra = if has_extra { LOCAL } else { 0 };
-        Self {
-            tile: None,
-            height_m: vec![0.0; LOCAL],
-            factor: vec![0.0; LOCAL],
-            extra: vec![0.0; extra],
-            open: vec![0; LOCAL],
-            has_extra,
-        }
-    }
-
-    /// Copies a tile and its rim, and finds which steps are open.
-    pub fn load(&mut self, search: &Search<'_>, tile: u32) {
+    /// Copies a tile and its rim, and finds which steps are open, unless it holds the tile already.
+    pub fn load(&mut self, search: &Search<'_>, kit: &TileKit, tile: u32) {
         if self.tile == Some(tile) {
             return;
         }
         self.tile = Some(tile);
-        let (surface, tiling) = (search.surface, &search.tiling);
-        let all_passable = self.copy(surface, tiling, tile);
-        let moves = if surface.moves == Moves::Eight { 0xFF } else { 0xFFFF };
-        for y in 0..STRIDE {
-            let inner_row = (RIM..RIM + TILE).contains(&y);
-            for x in 0..STRIDE {
-                let here = y * STRIDE + x;
-                self.open[here] = if inner_row && (RIM..RIM + TILE).contains(&x) {
-                    if all_passable { moves } else { self.open_steps(here, surface.corners) & moves }
-                } else {
-                    IN_RIM
-                };
+        self.height_m.resize(LOCAL, 0.0);
+        self.factor.resize(LOCAL, 0.0);
+        self.extra.resize(if kit.has_extra { LOCAL } else { 0 }, 0.0);
+        self.copy(search.surface, kit, &search.tiling, tile);
+        self.open.clear();
+        let links = search.roads.map_or(&[][..], |roads| roads.links_in(tile));
+        let all_passable = self.factor.iter().fold(true, |all, factor| all & (*factor < f32::INFINITY));
+        if all_passable && links.is_empty() {
+            return;
+        }
+        self.open.extend(&kit.all_open);
+        if !all_passable {
+            self.find_open_steps(search.surface.corners);
+        }
+        for link in links {
+            self.open[link.cell as usize] |= LINKED;
+        }
+    }
+
+    fn find_open_steps(&mut self, corners: Corners) {
+        for y in RIM..RIM + TILE {
+            for here in y * STRIDE + RIM..y * STRIDE + RIM + TILE {
+                self.open[here] &= self.open_steps(here, corners);
             }
         }
-        for link in search.roads.map_or(&[][..], |roads| roads.links_in(tile)) {
-            if self.passable(link.cell as usize) {
-                self.open[link.cell as usize] |= LINKED;
+        for factor in self.factor.iter_mut().filter(|factor| factor.is_infinite()) {
+            *factor = 0.0;
+        }
+    }
+
+    /// Steps that are open from a place, and the marks.
+    #[inline(always)]
+    pub fn open(&self, kit: &TileKit, place: usize) -> u32 {
+        if self.open.is_empty() { kit.all_open[place] } else { self.open[place] }
+    }
+
+    /// Copies ground and heights row by row; barriers get an infinite factor.
+    fn copy(&mut self, surface: &Surface<'_>, kit: &TileKit, tiling: &Tiling, tile: u32) {
+        let (left, top) = tiling.corner(tile);
+        let frame = tiling.frame;
+        let columns = left.saturating_sub(RIM)..(left + TILE + RIM).min(frame.columns);
+        let first = RIM - (left - columns.start);
+        for y in 0..STRIDE {
+            let row = (top + y).wrapping_sub(RIM);
+            let inside = row < frame.rows;
+            if !inside || columns.len() < STRIDE {
+                let whole = y * STRIDE..(y + 1) * STRIDE;
+                self.factor[whole.clone()].fill(f32::INFINITY);
+                if kit.has_extra {
+                    self.extra[whole.clone()].fill(0.0);
+                }
+                self.height_m[whole].fill(0.0);
+            }
+            if inside {
+                let from = frame.index(columns.start, row);
+                self.copy_row(surface, kit, from..from + columns.len(), y * STRIDE + first);
             }
         }
     }
 
-    /// Copies ground and heights; barriers get an infinite factor. Are all cells passable, those of the rim included?
-    fn copy(&mut self, surface: &Surface<'_>, tiling: &Tiling, tile: u32) -> bool {
-        let (left, top) = tiling.corner(tile);
-        let frame = tiling.frame;
-        let level = surface.elevation.is_none() || surface.gaps == Gaps::Level;
-        let mut all_passable = true;
-        for y in 0..STRIDE {
-            let row = (top + y).wrapping_sub(RIM);
-            for x in 0..STRIDE {
-                let column = (left + x).wrapping_sub(RIM);
-                let here = y * STRIDE + x;
-                let cell = if row < frame.rows && column < frame.columns { surface.cell(column, row) } else { None };
-                let (factor, extra, height_m) = match cell {
-                    Some((ground, height_m)) => (ground.factor, ground.extra_s_per_m, height_m),
-                    None => {
-                        all_passable = false;
-                        (f32::INFINITY, 0.0, 0.0)
-                    }
-                };
-                self.height_m[here] = if level && height_m.is_nan() { f32::NAN } else { height_m };
-                self.factor[here] = factor;
-                if self.has_extra {
-                    self.extra[here] = extra;
+    /// Copies a run of cells of the grid.
+    fn copy_row(&mut self, surface: &Surface<'_>, kit: &TileKit, cells: Range<usize>, first: usize) {
+        let places = first..first + cells.len();
+        let factor = &mut self.factor[places.clone()];
+        let mut no_extra = [0.0; STRIDE];
+        let extra = if kit.has_extra { &mut self.extra[places.clone()] } else { &mut no_extra[..cells.len()] };
+        match &surface.ground {
+            GroundMap::Uniform(ground) => {
+                let (one_factor, one_extra) = packed(*ground);
+                factor.fill(one_factor);
+                extra.fill(one_extra);
+            }
+            GroundMap::Classes { codes, .. } => {
+                for ((factor, extra), &code) in factor.iter_mut().zip(extra).zip(&codes.values()[cells.clone()]) {
+                    (*factor, *extra) = kit.table[usize::from(code)];
+                }
+            }
+            GroundMap::Values { factor: factors, extra_s_per_m } => {
+                factor.copy_from_slice(&factors.values()[cells.clone()]);
+                if let Some(extras) = extra_s_per_m {
+                    extra.copy_from_slice(&extras.values()[cells.clone()]);
+                }
+                for (factor, extra) in factor.iter_mut().zip(extra) {
+                    (*factor, *extra) = packed(Ground { factor: *factor, extra_s_per_m: *extra });
                 }
             }
         }
-        all_passable
+        if let Some(barriers) = surface.barriers {
+            for (factor, &barrier) in factor.iter_mut().zip(&barriers.values()[cells.clone()]) {
+                *factor = if barrier == 0 { *factor } else { f32::INFINITY };
+            }
+        }
+        let height_m = &mut self.height_m[places];
+        match surface.elevation {
+            None => height_m.fill(0.0),
+            Some(elevation) => {
+                height_m.copy_from_slice(&elevation.values()[cells]);
+                if surface.gaps == Gaps::Barrier {
+                    for (factor, height_m) in factor.iter_mut().zip(&*height_m) {
+                        *factor = if height_m.is_nan() { f32::INFINITY } else { *factor };
+                    }
+                }
+            }
+        }
     }
 
     fn open_steps(&self, here: usize, corners: Corners) -> u32 {
@@ -250,19 +336,14 @@ impl TileGround {
         open
     }
 
-    /// Can the place be walked on?
-    pub fn passable(&self, local: usize) -> bool {
-        self.factor[local].is_finite()
-    }
-
     /// Milliseconds of the steps between a cell and its 8 neighbours.
     #[inline(always)]
     pub fn eight<P: FastPace>(&self, here: usize, clock: &StepClock<P>) -> [i32; 8] {
         let z = neighbours(&self.height_m, here);
         let factor = neighbours(&self.factor, here);
         let (z0, factor0) = (self.height_m[here], self.factor[here]);
-        let mut ms = [0; 8];
-        if self.has_extra {
+        let mut ms = [0.0; 8];
+        if !self.extra.is_empty() {
             let extra = neighbours(&self.extra, here);
             let extra0 = self.extra[here];
             for k in 0..8 {
@@ -273,7 +354,20 @@ impl TileGround {
                 ms[k] = clock.step_ms(k, factor0 + factor[k], 0.0, z[k] - z0);
             }
         }
-        ms
+        whole(ms)
+    }
+
+    /// Milliseconds of step `k` from a place, which may lie in the rim.
+    pub fn step_ms<P: FastPace>(&self, here: usize, k: usize, clock: &StepClock<P>) -> i32 {
+        let at = |step: (isize, isize)| (here as isize + step.1 * STRIDE as isize + step.0) as usize;
+        let sum = |values: &[f32]| {
+            let ends = values[here] + values[at(STEPS[k])];
+            if k < 8 { ends } else { ends + (values[at(PASSED[k][0])] + values[at(PASSED[k][1])]) }
+        };
+        let extras = if self.extra.is_empty() { 0.0 } else { sum(&self.extra) };
+        let rise_m = self.height_m[at(STEPS[k])] - self.height_m[here];
+        let ms = clock.step_ms(k, sum(&self.factor), extras, rise_m);
+        (ms.round_ties_even() as i32).clamp(1, STEP_MAX_MS)
     }
 
     /// Milliseconds of the knight's moves from or to a cell.
@@ -283,13 +377,19 @@ impl TileGround {
             let at = |step: (isize, isize)| values[(here as isize + step.1 * STRIDE as isize + step.0) as usize];
             (values[here] + at(STEPS[k])) + (at(PASSED[k][0]) + at(PASSED[k][1]))
         };
-        std::array::from_fn(|knight| {
+        whole(std::array::from_fn(|knight| {
             let k = knight + 8;
-            let extras = if self.has_extra { sum(&self.extra, k) } else { 0.0 };
+            let extras = if !self.extra.is_empty() { sum(&self.extra, k) } else { 0.0 };
             let there = (here as isize + STEPS[k].1 * STRIDE as isize + STEPS[k].0) as usize;
             clock.step_ms(k, sum(&self.factor, k), extras, self.height_m[there] - self.height_m[here])
-        })
+        }))
     }
+}
+
+/// Factor and extra seconds of a ground; barriers have an infinite factor.
+#[inline(always)]
+fn packed(ground: Ground) -> (f32, f32) {
+    if ground.passable() { (ground.factor, ground.extra_s_per_m) } else { (f32::INFINITY, 0.0) }
 }
 
 /// The values of the 8 neighbours, in the order of [`STEPS`].

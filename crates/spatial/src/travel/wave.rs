@@ -3,7 +3,7 @@
 use super::pace::FastPace;
 use super::queue::BucketQueue;
 use super::roads::RoadLayer;
-use super::tile::{IN_RIM, LINKED, LOCAL, STEPS, STRIDE, StepClock, TileGround, Tiling, neighbours};
+use super::tile::{IN_RIM, LINKED, LOCAL, STEPS, STRIDE, StepClock, TileGround, TileKit, Tiling, neighbours};
 use super::{Moves, Surface};
 
 /// No source.
@@ -33,6 +33,13 @@ pub(super) struct TileTimes {
     pub waiting: Vec<u32>,
 }
 
+/// A tile at work: its times and, from the first time it is worked on, its ground.
+#[derive(Default)]
+pub(super) struct Tile {
+    pub times: TileTimes,
+    pub ground: TileGround,
+}
+
 /// A time for a place of a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Arrival {
@@ -44,7 +51,7 @@ pub(super) struct Arrival {
 /// What a thread needs to work on a tile.
 pub(super) struct Worker<P> {
     clock: StepClock<P>,
-    pub ground: TileGround,
+    kit: TileKit,
     queue: BucketQueue,
     /// What leaves the tile: tile and arrival.
     pub sent: Vec<(u32, Arrival)>,
@@ -75,6 +82,13 @@ impl TileTimes {
         Some((time_ms, self.sources.get(place as usize).copied().unwrap_or(NO_SOURCE)))
     }
 
+    /// Does an arrival lower a time, or the source at an equal time?
+    fn is_news(&self, arrival: &Arrival) -> bool {
+        let old_ms = self.times_ms[arrival.place as usize];
+        let better_source = || self.sources.get(arrival.place as usize).is_some_and(|&old| arrival.source < old);
+        arrival.time_ms < old_ms || arrival.time_ms == old_ms && better_source()
+    }
+
     /// Forgets everything but keeps the memory.
     pub fn clear(&mut self) {
         self.times_ms.clear();
@@ -87,7 +101,7 @@ impl<P: FastPace> Worker<P> {
     pub fn new(search: &Search<'_>, pace: P) -> Self {
         Self {
             clock: StepClock::new(pace, search.tiling.frame.cell_m, search.against),
-            ground: TileGround::new(search.surface),
+            kit: TileKit::new(search.surface),
             queue: BucketQueue::new(search.shift),
             sent: Vec::new(),
             offsets: STEPS.map(|(east, south)| south * STRIDE as isize + east),
@@ -96,11 +110,12 @@ impl<P: FastPace> Worker<P> {
 
     /// Takes arrivals in, runs the wave over the tile for as long as the buckets reach, and leaves in `sent` what
     /// goes to other tiles. Returns the least time that still waits in the tile.
-    pub fn run(&mut self, search: &Search<'_>, tile: u32, times: &mut TileTimes, arrivals: &[Arrival]) -> Option<i32> {
-        times.prepare(search, tile);
-        self.ground.load(search, tile);
+    pub fn run(&mut self, search: &Search<'_>, number: u32, tile: &mut Tile, arrivals: &[Arrival]) -> Option<i32> {
+        let times = &mut tile.times;
+        times.prepare(search, number);
+        let news = arrivals.iter().filter(|arrival| times.is_news(arrival)).map(|arrival| arrival.time_ms);
         let waiting = times.waiting.iter().map(|&place| times.times_ms[place as usize]);
-        let start = waiting.chain(arrivals.iter().map(|arrival| arrival.time_ms)).min()?;
+        let start = waiting.chain(news).min()?;
         self.queue.start(times.times_ms.len(), start);
         for place in std::mem::take(&mut times.waiting) {
             self.queue.put(place, i32::MAX, times.times_ms[place as usize]);
@@ -108,39 +123,56 @@ impl<P: FastPace> Worker<P> {
         for arrival in arrivals {
             self.lower(times, arrival.place, arrival.time_ms, arrival.source);
         }
-        while let Some(place) = self.queue.take(&times.times_ms) {
-            self.expand(search, tile, times, place);
+        tile.ground.load(search, &self.kit, number);
+        while let Some(place) = self.queue.take(&tile.times.times_ms) {
+            self.expand(search, number, tile, place);
         }
-        self.leave(search, tile, times)
+        self.leave(search, number, tile)
     }
 
     #[inline(always)]
-    fn expand(&mut self, search: &Search<'_>, tile: u32, times: &mut TileTimes, place: u32) {
+    fn expand(&mut self, search: &Search<'_>, number: u32, tile: &mut Tile, place: u32) {
         if place as usize >= LOCAL {
-            self.expand_node(search, tile, times, place);
+            self.expand_node(search, number, &mut tile.times, place);
             return;
         }
-        let open = self.ground.open[place as usize];
+        let open = tile.ground.open(&self.kit, place as usize);
         if open & IN_RIM != 0 {
-            self.send_rim(search, tile, times, place);
+            self.send_rim(search, number, &tile.times, place);
             return;
         }
-        self.expand_cell(times, place, open, search.surface.moves);
+        self.expand_cell(tile, place, open, search.surface.moves);
         if open & LINKED != 0
             && let Some(roads) = search.roads
         {
-            self.enter_roads(roads, tile, times, place);
+            self.enter_roads(roads, number, &mut tile.times, place);
         }
     }
 
     #[inline(always)]
-    fn expand_cell(&mut self, times: &mut TileTimes, place: u32, open: u32, moves: Moves) {
-        let here = place as usize;
+    fn expand_cell(&mut self, tile: &mut Tile, place: u32, open: u32, moves: Moves) {
+        let (here, times) = (place as usize, &mut tile.times);
         let time_ms = times.times_ms[here];
-        let steps = self.ground.eight(here, &self.clock);
-        let old = neighbours(&times.times_ms, here);
-        let mut better = 0;
+        let steps = tile.ground.eight(here, &self.clock);
+        self.pass_all(times, place, (time_ms, neighbours(&times.times_ms, here)), (steps, open, 0));
+        if moves == Moves::Sixteen {
+            let steps = tile.ground.knights(here, &self.clock);
+            let old = std::array::from_fn(|k| times.times_ms[(here as isize + self.offsets[k + 8]) as usize]);
+            self.pass_all(times, place, (time_ms, old), (steps, open >> 8, 8));
+        }
+    }
+
+    /// Passes the time of a cell on by those of eight steps, the first being number `first`, that are open and better.
+    #[inline(always)]
+    fn pass_all(
+        &mut self,
+        times: &mut TileTimes,
+        place: u32,
+        (time_ms, old): (i32, [i32; 8]),
+        (steps, open, first): ([i32; 8], u32, usize),
+    ) {
         let ties = i32::from(!times.sources.is_empty());
+        let mut better = 0;
         for k in 0..8 {
             better |= u32::from(time_ms + steps[k] < old[k] + ties) << k;
         }
@@ -148,18 +180,8 @@ impl<P: FastPace> Worker<P> {
         while better != 0 {
             let k = better.trailing_zeros() as usize;
             better &= better - 1;
-            let there = (here as isize + self.offsets[k]) as u32;
-            self.pass(times, place, there, time_ms + steps[k]);
-        }
-        if moves == Moves::Sixteen {
-            let steps = self.ground.knights(here, &self.clock);
-            let mut knights = open >> 8 & 0xFF;
-            while knights != 0 {
-                let k = knights.trailing_zeros() as usize;
-                knights &= knights - 1;
-                let there = (here as isize + self.offsets[k + 8]) as u32;
-                self.pass(times, place, there, time_ms + steps[k]);
-            }
+            let there = (place as isize + self.offsets[k + first]) as u32;
+            self.pass(times, place, there, time_ms + steps[k & 7]);
         }
     }
 
@@ -243,17 +265,17 @@ impl<P: FastPace> Worker<P> {
     }
 
     /// Sends what waits in the rim, and keeps the rest waiting.
-    fn leave(&mut self, search: &Search<'_>, tile: u32, times: &mut TileTimes) -> Option<i32> {
-        let mut waiting = std::mem::take(&mut times.waiting);
+    fn leave(&mut self, search: &Search<'_>, number: u32, tile: &mut Tile) -> Option<i32> {
+        let mut waiting = std::mem::take(&mut tile.times.waiting);
         self.queue.drain_beyond(|place| waiting.push(place));
         waiting.retain(|&place| {
-            let in_rim = (place as usize) < LOCAL && self.ground.open[place as usize] & IN_RIM != 0;
+            let in_rim = (place as usize) < LOCAL && tile.ground.open(&self.kit, place as usize) & IN_RIM != 0;
             if in_rim {
-                self.send_rim(search, tile, times, place);
+                self.send_rim(search, number, &tile.times, place);
             }
             !in_rim
         });
-        times.waiting = waiting;
-        times.waiting.iter().map(|&place| times.times_ms[place as usize]).min()
+        tile.times.waiting = waiting;
+        tile.times.waiting.iter().map(|&place| tile.times.times_ms[place as usize]).min()
     }
 }

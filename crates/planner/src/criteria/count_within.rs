@@ -74,7 +74,9 @@ mod tests {
     #[test]
     fn a_ruin_without_a_figure_holds_nobody_and_a_village_without_one_is_unknown() {
         let mut region = region();
-        let scenario = crate::small_region::scenario("");
+        let scenario = crate::small_region::scenario(
+            "[[criterion]]\nid = \"height\"\nmeasure = { kind = \"elevation\" }\nvalue = { kind = \"falling\", from = \"1 m\", to = \"2 m\" }",
+        );
         let asked_at = [place(250.0, 350.0).at];
         let people = CountWithin { of: "people".into(), within: Length(1_000.0) };
         let ask = |region: &crate::Region| {

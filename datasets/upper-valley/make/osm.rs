@@ -127,10 +127,32 @@ impl Map {
         self.relations.insert(number, Relation { members, tags });
     }
 
+    /// The box the map covers, also where it holds nothing.
+    fn bounds(&self, crs: &Crs) -> String {
+        let extent = self.frame.extent();
+        let corners = [
+            extent.min(),
+            extent.max(),
+            Coord { x: extent.min().x, y: extent.max().y },
+            Coord { x: extent.max().x, y: extent.min().y },
+        ];
+        let corners = corners.map(|corner| crs.to_lonlat(corner).expect("the map lies inside its projection"));
+        let least = |degrees: fn(&LonLat) -> f64| corners.iter().map(degrees).fold(f64::INFINITY, f64::min);
+        let most = |degrees: fn(&LonLat) -> f64| corners.iter().map(degrees).fold(f64::NEG_INFINITY, f64::max);
+        format!(
+            " <bounds minlat=\"{:.7}\" minlon=\"{:.7}\" maxlat=\"{:.7}\" maxlon=\"{:.7}\"/>\n",
+            least(|at| at.lat),
+            least(|at| at.lon),
+            most(|at| at.lat),
+            most(|at| at.lon)
+        )
+    }
+
     /// The map as OpenStreetMap XML, by kind and number.
     pub fn to_xml(&self, crs: &Crs) -> String {
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         xml.push_str("<osm version=\"0.6\" generator=\"inhabit make_upper_valley\" copyright=\"CC0, made up\">\n");
+        xml.push_str(&self.bounds(crs));
         for (number, node) in &self.nodes {
             let LonLat { lon, lat } = crs.to_lonlat(node.at).expect("the map lies inside its projection");
             let head = format!(" <node id=\"{number}\" version=\"1\" lat=\"{lat:.7}\" lon=\"{lon:.7}\"");

@@ -10,7 +10,7 @@ const SEED: u64 = 1;
 
 /// The grid: 600 × 600 cells of 30 m in UTM zone 37 N, in the middle of the eastern Black Sea.
 pub const FRAME: GridFrame =
-    GridFrame { west_m: 410_000.0, north_m: 4_798_000.0, cell_m: 30.0, columns: 600, rows: 600 };
+    GridFrame { west_m: 410_010.0, north_m: 4_798_020.0, cell_m: 30.0, columns: 600, rows: 600 };
 
 /// A point on a valley's axis: easting and northing from the south-western corner, floor height, half the floor's
 /// width; all metres.

@@ -294,3 +294,86 @@ impl TravelField {
         (0..frame.cells()).map(|index| place(index)).map(|(tile, at)| self.place(tile, at).map(|t| t.0)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::travel::oracle::{landscape, table};
+    use crate::travel::{GroundMap, PaceModel};
+    use proptest::prelude::*;
+
+    fn field_to(landscape: &Landscape<'_>, points: &[Coord<f64>]) -> TravelField {
+        travel_field(landscape, &Sources::Points(points.to_vec()), &SearchOptions::default())
+    }
+
+    fn at(frame: GridFrame, (x, y): (f64, f64)) -> Coord<f64> {
+        let (width_m, height_m) = (frame.columns as f64 * frame.cell_m, frame.rows as f64 * frame.cell_m);
+        Coord { x: frame.west_m + x * width_m, y: frame.north_m - y * height_m }
+    }
+
+    #[test]
+    fn flat_times_are_symmetric_and_a_point_is_no_time_from_itself() {
+        let frame = GridFrame { west_m: 0.0, north_m: 900.0, cell_m: 30.0, columns: 30, rows: 30 };
+        let flat = Grid::from_fn(frame, |_, _| 1200.0_f32);
+        let country = Landscape::off_road(Surface::new(&flat, PaceModel::TOBLER_OFF_PATH));
+        let (a, b) = (at(frame, (0.113, 0.27)), at(frame, (0.81, 0.74)));
+        let time = |from, to| field_to(&country, &[to]).at_point(&country, from).unwrap().0;
+        assert_eq!(time(a, b), time(b, a));
+        assert_eq!(time(a, a), 0.0);
+        assert_eq!(field_to(&country, &[a]).at_point(&country, Coord { x: -1.0, y: 5.0 }), None);
+    }
+
+    #[test]
+    fn limits_cut_off_and_change_nothing_below_them() {
+        let (elevation, codes) = landscape(150, 90, 5);
+        let surface = Surface::new(&elevation, PaceModel::TOBLER_OFF_PATH)
+            .with_ground(GroundMap::Classes { codes: &codes, table: table() })
+            .unwrap();
+        let country = Landscape::off_road(surface);
+        let sources = Sources::Points(vec![at(elevation.frame(), (0.4, 0.3))]);
+        let all = travel_field(&country, &sources, &SearchOptions::default()).cell_times_ms();
+        let options = SearchOptions { limit_s: Some(2000.0), ..SearchOptions::default() };
+        let near = travel_field(&country, &sources, &options).cell_times_ms();
+        let expected: Vec<Option<i32>> = all.iter().map(|time| time.filter(|&time_ms| time_ms <= 2_000_000)).collect();
+        assert_eq!(near, expected);
+        assert!(near.iter().flatten().count() > 100 && near != all);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        /// From centre to centre, going by a third place is never shorter; and sources that are nearest to nobody
+        /// change nothing.
+        #[test]
+        fn triangles_and_strangers(seed in any::<u64>(), cells in prop::collection::vec((0..70_usize, 0..50_usize), 3)) {
+            let (elevation, codes) = landscape(70, 50, seed);
+            let surface = Surface::new(&elevation, PaceModel::TOBLER_OFF_PATH)
+                .with_ground(GroundMap::Classes { codes: &codes, table: table() })
+                .unwrap();
+            let country = Landscape::off_road(surface);
+            let fields: Vec<TravelField> = cells
+                .iter()
+                .map(|&cell| travel_field(&country, &Sources::Cells(vec![cell]), &SearchOptions::default()))
+                .collect();
+            let ms = |to: usize, from: usize| {
+                fields[to].seconds(cells[from].0, cells[from].1).map(|seconds| (seconds * 1000.0).round() as i64)
+            };
+            for (a, b, c) in [(0, 1, 2), (1, 2, 0), (2, 0, 1), (0, 2, 1)] {
+                if let (Some(first), Some(second)) = (ms(b, a), ms(c, b)) {
+                    prop_assert!(ms(c, a).unwrap() <= first + second);
+                }
+            }
+            let mut strangers = cells.clone();
+            strangers.extend([(0, 0), (1000, 3)]);
+            let one = travel_field(&country, &Sources::Cells(cells.clone()), &SearchOptions::default());
+            let more = travel_field(&country, &Sources::Cells(strangers), &SearchOptions::default());
+            for index in 0..70 * 50 {
+                let (column, row) = (index % 70, index / 70);
+                if more.source(column, row) != Some(3) {
+                    prop_assert_eq!(one.seconds(column, row), more.seconds(column, row));
+                    prop_assert_eq!(one.source(column, row), more.source(column, row));
+                }
+            }
+        }
+    }
+}

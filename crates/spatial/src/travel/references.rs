@@ -74,3 +74,36 @@ fn djibouti_by_car_and_on_foot() {
     let field = travel_field(&Landscape::off_road(surface), &sources, &options);
     assert_eq!(differences(&field, walk), (1, 4427));
 }
+
+/// Times by scipy's Dijkstra over a graph made with numpy in double precision: within 0.1 %.
+#[test]
+fn terrain_with_the_same_moves() {
+    let frame = GridFrame { west_m: 0.0, north_m: 1800.0, cell_m: 30.0, columns: 80, rows: 60 };
+    let rasters = rasters("travel-terrain/terrain.f32.gz", frame);
+    let [elevation, factor, source, theirs @ ..] = &rasters[..] else { panic!("seven rasters") };
+    let sources = marked(source);
+    let asked = [
+        (Heading::ToSources, Moves::Eight),
+        (Heading::ToSources, Moves::Sixteen),
+        (Heading::FromSources, Moves::Eight),
+        (Heading::FromSources, Moves::Sixteen),
+    ];
+    for ((heading, moves), theirs) in asked.into_iter().zip(theirs) {
+        let surface = Surface::new(elevation, PaceModel::TOBLER_OFF_PATH)
+            .with_ground(GroundMap::Values { factor, extra_s_per_m: None })
+            .unwrap()
+            .with_moves(moves);
+        let options = SearchOptions { heading, ..SearchOptions::default() };
+        let field = travel_field(&Landscape::off_road(surface), &sources, &options);
+        let ours = field.seconds_grid();
+        let mut compared = 0;
+        for (index, (&ours, &theirs)) in ours.values().iter().zip(theirs.values()).enumerate() {
+            assert_eq!(ours.is_nan(), theirs.is_nan(), "{heading:?} {moves:?} cell {index}");
+            if theirs > 0.0 {
+                assert!((ours / theirs - 1.0).abs() < 1e-4, "{heading:?} {moves:?} cell {index}: {ours} {theirs}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 4000, "{compared}");
+    }
+}

@@ -15,12 +15,19 @@ fn main() {
     outputs::atomic::write_file(&folder.join("map.png"), |out| write_png(&picture, out)).unwrap();
     eprintln!("map.png {:?}", start.elapsed());
     outputs::atomic::write_file(&folder.join("map.svg"), |out| write_svg(&picture, out)).unwrap();
-    picture.options = Options { width_px: 1200, height_px: None, dpi: 108 };
     let report = outputs::report::Report { assessment: &assessment, picture: Some(picture.clone()), sections: &[] };
     outputs::atomic::write_file(&folder.join("report.html"), |out| outputs::report::write(&report, out)).unwrap();
     outputs::atomic::write_file(&folder.join("assessment.json"), |out| outputs::document::write(&assessment, out))
         .unwrap();
     println!("{}", outputs::explain::text(&assessment, 5));
+    // The villages drawn together: small symbols, labels of the first ranks at the end of lines.
+    let mut crowd = assessment.clone();
+    for village in &mut crowd.villages {
+        village.place.at.x = crowd.frame.west_m + 9_000.0 + (village.place.at.x - crowd.frame.west_m - 9_000.0) * 0.25;
+        village.place.at.y = crowd.frame.north_m - 9_000.0 + (village.place.at.y - crowd.frame.north_m + 9_000.0) * 0.25;
+    }
+    let crowded = Picture { assessment: &crowd, ..picture.clone() };
+    outputs::atomic::write_file(&folder.join("crowd.png"), |out| write_png(&crowded, out)).unwrap();
     picture.options = Options { width_px: 800, height_px: None, dpi: 96 };
     outputs::atomic::write_file(&folder.join("map-800.png"), |out| write_png(&picture, out)).unwrap();
 }

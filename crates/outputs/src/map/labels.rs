@@ -27,6 +27,8 @@ pub(super) struct Placed {
     pub text: Text,
     /// The space it takes.
     pub frame: Frame,
+    /// A line from the symbol to a label that found room only farther away.
+    pub leader: Option<[[f32; 2]; 2]>,
 }
 
 /// The eight places around a symbol in order of preference (P. Yoeli, "The logic of automated map lettering", The
@@ -34,8 +36,26 @@ pub(super) struct Placed {
 const PLACES: [(f32, f32); 8] =
     [(1.0, 0.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 0.0), (-1.0, -1.0), (-1.0, 1.0), (0.0, -1.0), (0.0, 1.0)];
 
+/// Directions and distances, in heights of the font, tried for a bold label that finds no room beside its symbol.
+const AWAY: [(f32, f32); 12] = [
+    (1.0, -0.5),
+    (-1.0, -0.5),
+    (1.0, 0.5),
+    (-1.0, 0.5),
+    (0.5, -1.0),
+    (-0.5, -1.0),
+    (0.5, 1.0),
+    (-0.5, 1.0),
+    (1.0, 0.0),
+    (-1.0, 0.0),
+    (0.0, -1.0),
+    (0.0, 1.0),
+];
+const DISTANCES: [f32; 7] = [1.5, 2.5, 3.5, 5.0, 7.0, 9.5, 12.0];
+
 /// Sets as many labels as find room, the first of the list first: none over another, over an obstacle or over the edge
-/// of the map. Greedy: cost is one lookup of neighbours for each label and place.
+/// of the map. A bold label may stand farther away at the end of a line. Greedy: cost is one lookup of neighbours for each
+/// label and place.
 pub(super) fn place(labels: &[Label], obstacles: &[Frame], map: &Frame) -> Vec<Placed> {
     let mut taken = Taken::new(obstacles);
     let mut placed = Vec::new();
@@ -49,12 +69,29 @@ pub(super) fn place(labels: &[Label], obstacles: &[Frame], map: &Frame) -> Vec<P
             let space = candidate.frame;
             (map.holds(&space) && taken.is_free(&space)).then_some(candidate)
         });
+        let found = found.or_else(|| away(label, width, map, &taken));
         if let Some(found) = found {
             taken.add(found.frame);
             placed.push(found);
         }
     }
     placed
+}
+
+/// The nearest free place at the end of a line, for bold labels.
+fn away(label: &Label, width: f32, map: &Frame, taken: &Taken) -> Option<Placed> {
+    if label.weight != Weight::Bold {
+        return None;
+    }
+    let candidates = DISTANCES.iter().flat_map(|distance| AWAY.iter().map(move |way| (distance * label.size_px, way)));
+    candidates.into_iter().find_map(|(distance, (across, down))| {
+        let end = [label.at[0] + across * distance, label.at[1] + down * distance];
+        let side = if *across == 0.0 { (0.0, *down) } else { (across.signum(), 0.0) };
+        let moved = Label { at: end, radius_px: 0.0, ..label.clone() };
+        let found = candidate(&moved, width, side);
+        let free = map.holds(&found.frame) && taken.is_free(&found.frame);
+        free.then_some(Placed { leader: Some([label.at, end]), ..found })
+    })
 }
 
 fn candidate(label: &Label, width: f32, (across, down): (f32, f32)) -> Placed {
@@ -89,7 +126,7 @@ fn candidate(label: &Label, width: f32, (across, down): (f32, f32)) -> Placed {
         top: base - label.size_px * 0.86,
         bottom: base + label.size_px * 0.24,
     };
-    Placed { text, frame }
+    Placed { text, frame, leader: None }
 }
 
 /// What is taken on the page, found by squares of 64 pixels.
@@ -127,10 +164,11 @@ fn squares(frame: &Frame) -> impl Iterator<Item = (i32, i32)> + use<> {
     (left..=right).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
 }
 
-impl From<Placed> for Mark {
-    fn from(placed: Placed) -> Self {
-        Mark::Text(placed.text)
-    }
+/// The marks of a label: its line, if it has one, lies under the symbols.
+pub(super) fn leader(placed: &Placed, unit: f32) -> Option<[Mark; 2]> {
+    let points = placed.leader?.to_vec();
+    let line = |width: f32, ink: Ink| Mark::Line { points: points.clone(), width_px: width * unit, ink };
+    Some([line(2.4, Ink::solid([255, 255, 255]).faded(0.85)), line(0.9, Ink::solid([25, 25, 30]))])
 }
 
 #[cfg(test)]
@@ -165,6 +203,18 @@ mod tests {
         let placed = place(&labels, &[Frame::around([250.0, 150.0], 5.0)], &MAP);
         assert!(placed.len() >= 4 && placed.len() < 9, "{}", placed.len());
         assert!(placed[0].frame.left > 255.0);
+    }
+
+    #[test]
+    fn a_bold_label_in_a_crowd_stands_at_the_end_of_a_line() {
+        let crowd: Vec<Frame> = (0..40)
+            .map(|number| Frame::around([200.0 + 5.0 * (number % 8) as f32, 140.0 + 5.0 * (number / 8) as f32], 4.0))
+            .collect();
+        let bold = Label { weight: Weight::Bold, ..label([217.0, 150.0]) };
+        assert!(place(&[label([217.0, 150.0])], &crowd, &MAP).is_empty());
+        let placed = place(&[bold], &crowd, &MAP);
+        assert_eq!(placed[0].leader.unwrap()[0], [217.0, 150.0]);
+        assert!(crowd.iter().all(|symbol| !symbol.overlaps(&placed[0].frame)));
     }
 
     proptest! {

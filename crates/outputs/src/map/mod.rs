@@ -148,7 +148,10 @@ pub fn draw(picture: &Picture<'_>) -> Drawing {
     obstacles.extend(plates.frames());
     let labels = labels::place(&villages.labels, &obstacles, &view.frame);
     let label_frames = labels.iter().map(|label| label.frame).collect();
-    marks.extend(labels.into_iter().map(Mark::from));
+    let unit = picture.options.scale();
+    let leaders = labels.iter().filter_map(|label| labels::leader(label, unit)).flatten();
+    marks.splice(villages.first_mark..villages.first_mark, leaders);
+    marks.extend(labels.into_iter().map(|label| Mark::Text(label.text)));
     furniture::draw(picture, &view, &plates, &mut marks);
     graticule::draw(picture, &view, &mut marks);
     legend::draw(picture, &layout, (&view, &services.groups), &mut marks);

@@ -23,20 +23,23 @@ const PAPER: Ink = Ink::solid([255, 255, 255]);
 pub(super) struct Drawn {
     pub frames: Vec<Frame>,
     pub labels: Vec<Label>,
+    /// Where the marks of villages begin in the list of all marks.
+    pub first_mark: usize,
 }
 
 /// Draws towns for orientation and the villages assessed, the best last, so that they lie above.
 pub(super) fn draw(picture: &Picture<'_>, view: &View, marks: &mut Vec<Mark>) -> Drawn {
     let unit = picture.options.scale();
     let assessment = picture.assessment;
-    let mut drawn = Drawn { frames: Vec::new(), labels: Vec::new() };
+    let mut drawn = Drawn { frames: Vec::new(), labels: Vec::new(), first_mark: marks.len() };
+    let crowd = crowd(picture, view);
     for position in by_importance(picture).into_iter().rev() {
         let (village, score) = (&assessment.villages[position], &assessment.scores[position]);
         let at = view.page(village.place.at);
         if !view.frame.has(at) {
             continue;
         }
-        let radius_px = radius(score.score, score.decision, assessment.villages.len()) * unit;
+        let radius_px = radius(score.score, score.decision) * crowd * unit;
         symbol(score.decision, score.score, (at, radius_px, unit), marks);
         drawn.frames.push(Frame::around(at, radius_px + 1.4 * unit));
         drawn.labels.push(label(picture, position, (at, radius_px + 1.4 * unit)));
@@ -59,20 +62,35 @@ fn by_importance(picture: &Picture<'_>) -> Vec<usize> {
     order
 }
 
-/// Radius in units of the layout: more points, larger; many villages, smaller.
-fn radius(score: Option<f64>, decision: Decision, villages: usize) -> f32 {
-    let crowd = if villages > 300 {
-        0.6
-    } else if villages > 120 {
-        0.8
-    } else {
-        1.0
-    };
-    let size = match (decision, score) {
+/// Radius in units of the layout: more points, larger.
+fn radius(score: Option<f64>, decision: Decision) -> f32 {
+    match (decision, score) {
         (Decision::Eligible, Some(score)) => 3.6 + 3.4 * (score / 100.0) as f32,
         _ => 3.4,
-    };
-    size * crowd
+    }
+}
+
+/// Villages counted one by one for [`crowd`]; more are a crowd.
+const COUNTED: usize = 2000;
+
+/// Where villages stand close, symbols are smaller: 1 where half of them have no neighbour nearer than 18 units of the
+/// layout, down to 0.5.
+fn crowd(picture: &Picture<'_>, view: &View) -> f32 {
+    let places: Vec<[f32; 2]> = picture.assessment.villages.iter().map(|village| view.page(village.place.at)).collect();
+    if places.len() > COUNTED {
+        return 0.5;
+    }
+    let mut nearest: Vec<f32> = places
+        .iter()
+        .enumerate()
+        .map(|(position, at)| {
+            let others = places.iter().enumerate().filter(|(other, _)| *other != position);
+            others.map(|(_, other)| (at[0] - other[0]).hypot(at[1] - other[1])).fold(f32::INFINITY, f32::min)
+        })
+        .collect();
+    nearest.sort_by(f32::total_cmp);
+    let middle = nearest.get(nearest.len() / 2).copied().unwrap_or(f32::INFINITY);
+    (middle / (18.0 * picture.options.scale())).clamp(0.5, 1.0)
 }
 
 /// Eligible: filled by score, with a white ring and a dark edge. Withheld: grey with a dark ring. Excluded: grey, crossed.

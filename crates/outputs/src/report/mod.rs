@@ -16,7 +16,7 @@ use planner::Assessment;
 pub use section::{Block, Section};
 
 use crate::Error;
-use crate::map::{self, Picture};
+use crate::map::{self, Options, Picture};
 use crate::markup::escaped;
 use crate::typeface;
 
@@ -25,7 +25,7 @@ use crate::typeface;
 pub struct Report<'a> {
     /// The results.
     pub assessment: &'a Assessment,
-    /// What the map is drawn from; `None` for a report without a map.
+    /// What the map is drawn from, in a size of the report's own; `None` for a report without a map.
     pub picture: Option<Picture<'a>>,
     /// Further sections, after the villages: robustness, agreement of methods, routes and seasons.
     pub sections: &'a [Section],
@@ -93,7 +93,11 @@ fn navigation(report: &Report<'_>) -> String {
     format!("<nav class=\"page\" aria-label=\"Contents\"><ul>{items}</ul></nav>\n")
 }
 
+/// Size of the report's map: sharp enough on paper, and the file stays small enough to be sent by mail.
+const MAP: Options = Options { width_px: 1200, height_px: None, dpi: 108 };
+
 fn write_map(picture: &Picture<'_>, out: &mut dyn Write) -> Result<(), Error> {
+    let picture = &Picture { options: MAP, ..picture.clone() };
     out.write_all(b"<section aria-labelledby=\"map\"><h2 id=\"map\">Map</h2>\n<figure class=\"map\">\n")?;
     map::write_svg_inline(picture, out)?;
     out.write_all(

@@ -12,7 +12,7 @@ const GOOD: &str = "id,name,lon,lat,population\n1,Tindi,43.5,42.5,0\n2,Kenkhi,43
 
 fn scenario(region: &str, layers: &str) -> Scenario {
     let text = format!("title = \"Test\"\n[region]\n{region}\ncell = \"500 m\"\n[data]\n{layers}\n");
-    Scenario::parse("test.toml", &text).unwrap()
+    data::scenario(&text)
 }
 
 fn refusal(folder: &Path, region: &str, layers: &str) -> SourceError {

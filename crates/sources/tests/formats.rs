@@ -5,7 +5,7 @@ mod data;
 use std::io::Write;
 use std::path::Path;
 
-use planner::{Fact, Region, Scenario, Status};
+use planner::{Fact, Region, Status};
 use sources::{Silent, read_region};
 
 const VILLAGES: &str = r#"{"type":"FeatureCollection","features":[
@@ -17,7 +17,7 @@ const VILLAGES: &str = r#"{"type":"FeatureCollection","features":[
 fn read(folder: &Path, layers: &str) -> Region {
     let text =
         format!("title = \"T\"\n[region]\nbbox = [43.0, 42.0, 44.0, 43.0]\ncell = \"500 m\"\n[data]\n{layers}\n");
-    read_region(&Scenario::parse("t.toml", &text).unwrap(), folder, &Silent).unwrap()
+    read_region(&data::scenario(&text), folder, &Silent).unwrap()
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn five_formats_give_the_same_villages() {
         ("v.fgb", &["v.fgb", "v.geojson"]),
         ("v.kml.gpkg", &["-t_srs", "EPSG:32638", "v.kml.gpkg", "v.geojson"]),
         ("v.csv", &["-lco", "GEOMETRY=AS_XY", "v.csv", "v.geojson"]),
-        ("v.tsv", &["-f", "CSV", "-lco", "GEOMETRY=AS_XY", "-lco", "SEPARATOR=TAB", "v.tsv", "v.geojson"]),
+        ("tab.csv", &["-lco", "GEOMETRY=AS_XY", "-lco", "SEPARATOR=TAB", "tab.csv", "v.geojson"]),
     ];
     for (name, arguments) in made {
         if !data::ogr2ogr(folder.path(), arguments) {
@@ -129,7 +129,7 @@ fn gzipped_xml_gives_the_same_and_a_cut_one_is_an_error() {
     assert_eq!(plain.water, zipped.water);
     std::fs::write(folder.path().join("c.osm.gz"), &bytes[..bytes.len() - 40]).unwrap();
     let text = "title = \"T\"\n[region]\nbbox = [43.0, 42.0, 44.0, 43.0]\ncell = \"500 m\"\n[data]\nvillages = { path = \"c.osm.gz\" }";
-    let error = read_region(&Scenario::parse("t.toml", text).unwrap(), folder.path(), &Silent).unwrap_err();
+    let error = read_region(&data::scenario(text), folder.path(), &Silent).unwrap_err();
     assert!(matches!(error, sources::SourceError::Truncated { .. }), "{error}");
 }
 
@@ -179,7 +179,7 @@ fn zones_and_a_boundary_come_from_polygons() {
     assert_eq!((zones.len(), zones[0].name.as_deref(), zones[0].layer.as_str()), (1, Some("A"), "mines"));
     assert_eq!(zones[0].facts["mines"], Fact::Text("suspected".into()));
     let text = "title = \"T\"\n[region]\nboundary = \"z.geojson\"\ncell = \"500 m\"\n[data]\nvillages = { path = \"v.geojson\" }";
-    let region = read_region(&Scenario::parse("t.toml", text).unwrap(), folder.path(), &Silent).unwrap();
+    let region = read_region(&data::scenario(text), folder.path(), &Silent).unwrap();
     assert_eq!(region.bbox, [43.4, 42.4, 43.55, 42.55]);
     let ids: Vec<&str> = region.villages.iter().map(|village| village.id.as_str()).collect();
     assert_eq!(ids, ["a"], "b lies in the margin, not in the outline");

@@ -35,12 +35,14 @@ pub(crate) fn read_csv(file: &SourceFile, ask: &Ask<'_>) -> Result<Table, Source
         columns: header.iter().map(|name| name.trim().to_owned()).collect(),
         ..Table::default()
     };
+    let mut lines = Lines { text, byte: 0, line: 1 };
     for record in reader.records() {
         let record = record.map_err(|error| {
             let line = error.position().map_or(0, csv::Position::line);
             bad_line(file, line, &error.to_string())
         })?;
-        add_record(&mut table, &record, delimiter);
+        let line = lines.at(record.position().map_or(0, |position| position.byte() as usize));
+        add_record(&mut table, &record, line, delimiter);
     }
     place_rows(&mut table, file, ask)?;
     Ok(table)
@@ -99,8 +101,25 @@ fn bad_line(file: &SourceFile, line: u64, found: &str) -> SourceError {
     }
 }
 
-fn add_record(table: &mut Table, record: &StringRecord, delimiter: u8) {
-    let line = record.position().map_or(0, csv::Position::line) as usize;
+/// Line numbers of increasing places in a text. (The csv crate's own are one behind after `\r\n`.)
+struct Lines<'a> {
+    text: &'a str,
+    byte: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line on which the record at or after this byte begins, from 1.
+    fn at(&mut self, byte: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let start = (byte..bytes.len()).find(|place| !matches!(bytes[*place], b'\r' | b'\n')).unwrap_or(bytes.len());
+        self.line += bytes[self.byte..start].iter().filter(|byte| **byte == b'\n').count();
+        self.byte = start;
+        self.line
+    }
+}
+
+fn add_record(table: &mut Table, record: &StringRecord, line: usize, delimiter: u8) {
     if record.len() != table.columns.len() {
         let separator = match delimiter {
             b'\t' => "tab",
@@ -198,6 +217,7 @@ mod tests {
         let tab = read("\u{feff}id\tname\tlon\tlat\r\n1\tA, b\t43.5\t42.1\r\n".as_bytes(), &none).unwrap();
         let semicolon = read(b"id;name;lon;lat\n1;A, b;43,5;42,1\n", &none).unwrap();
         assert_eq!(comma, tab);
+        assert_eq!(comma.rows[0].number, 2);
         assert_eq!(comma.rows[0].shape, semicolon.rows[0].shape);
         assert_eq!(comma.rows[0].shape, Some(Geometry::Point(Point::new(43.5, 42.1))));
     }
@@ -208,6 +228,13 @@ mod tests {
         assert_eq!(table.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 4]);
         assert_eq!(table.findings[0].feature, "line 3");
         assert_eq!(table.findings[0].message, "2 cells; expected 3 as in the first line");
+    }
+
+    #[test]
+    fn lines_are_counted_over_blank_lines_and_breaks_inside_quotes() {
+        let content = b"id,note,lon,lat\r\n\r\n1,\"two\r\nlines\",43,42\r\n2,x,43,42\r\n";
+        let table = read(content, &BTreeMap::new()).unwrap();
+        assert_eq!(table.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [3, 5]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 pub(crate) enum Population {
     /// A plain number, also with separators between thousands.
     Stated(f64),
-    /// A number marked as rough: `~300`, `about 300`, `300+`, or the middle of `200-400`.
+    /// A number marked as rough: `~300`, `about 300`, `300+`, `300 inhabitants`, or the middle of `200-400`.
     Rough(f64),
     /// Words or figures that are no number of people.
     Unreadable,
@@ -21,6 +21,8 @@ impl Population {
 
 const ROUGH_WORDS: [&str; 9] = ["about", "approximately", "approx.", "approx", "ca.", "ca", "circa", "около", "ок."];
 
+const RANGE_WORDS: [&str; 5] = ["-", "–", " to ", " à ", " до "];
+
 /// Reads a number of people.
 pub(crate) fn read_population(text: &str) -> Population {
     let text = text.trim().to_lowercase();
@@ -34,11 +36,22 @@ pub(crate) fn read_population(text: &str) -> Population {
     if let Some(number) = plain(rest) {
         return Population::Rough(number);
     }
-    let ends = rest.split_once(['-', '–']).and_then(|(low, high)| Some((plain(low.trim())?, plain(high.trim())?)));
+    let ends = RANGE_WORDS.iter().find_map(|word| {
+        let (low, high) = rest.split_once(word)?;
+        Some((plain(low.trim())?, plain(high.trim())?))
+    });
     match ends {
         Some((low, high)) if low <= high => Population::Rough((low + high) / 2.0),
-        _ => Population::Unreadable,
+        Some(_) => Population::Unreadable,
+        None => before_words(rest).map_or(Population::Unreadable, Population::Rough),
     }
+}
+
+/// The number that stands before words: `600 inhabitants`.
+fn before_words(text: &str) -> Option<f64> {
+    let end = text.find(char::is_alphabetic)?;
+    let rest_is_words = text[end..].chars().all(|c| c.is_alphabetic() || c.is_whitespace() || c == '.');
+    rest_is_words.then(|| plain(text[..end].trim())).flatten()
 }
 
 /// A number with nothing but separators between groups of three digits.
@@ -80,7 +93,9 @@ mod tests {
 
     #[test]
     fn rough_figures_are_marked() {
-        for text in ["~300", "≈ 300", "около 300", "ca. 300", "300+", "200-400", "200–400"] {
+        for text in
+            ["~300", "≈ 300", "около 300", "ca. 300", "300+", "200-400", "200 à 400", "300habitants", "300 чел."]
+        {
             assert_eq!(read_population(text), Population::Rough(300.0), "{text}");
         }
     }

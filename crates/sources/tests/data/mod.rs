@@ -4,6 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use planner::Scenario;
+
+/// A scenario from its text, without the checks that need criteria.
+pub fn scenario(text: &str) -> Scenario {
+    toml::from_str(text).unwrap()
+}
+
 /// A folder of the test data; `None`, said loudly, when it is not there. `INHABIT_TEST_DATA` names the root; the default
 /// is `../shared/data` beside the repository.
 pub fn folder(name: &str) -> Option<PathBuf> {

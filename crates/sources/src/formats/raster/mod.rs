@@ -126,14 +126,15 @@ fn one(
         Carry::Bilinear => warped(ask, mosaic, "bilinear", (frame, region)),
         Carry::Nearest => warped(ask, mosaic, "near", (frame, region)),
         Carry::Codes => {
-            let finer = pixel_m(mosaic, frame, region).map_err(failed)? < frame.cell_m * 0.999;
+            let (width_m, height_m) = pixel_m(mosaic, frame, region).map_err(failed)?;
+            let finer = (width_m * height_m).sqrt() < frame.cell_m * 0.999;
             warped(ask, mosaic, if finer { "mode" } else { "near" }, (frame, region))
         }
     }
 }
 
-/// The side of a pixel at the middle of the grid, metres.
-fn pixel_m(mosaic: &Mosaic, frame: &GridFrame, region: &SpatialRef) -> gdal::errors::Result<f64> {
+/// Width and height of a pixel at the middle of the grid, metres.
+fn pixel_m(mosaic: &Mosaic, frame: &GridFrame, region: &SpatialRef) -> gdal::errors::Result<(f64, f64)> {
     let geometry = mosaic.joined.geo_transform()?;
     let center = frame.extent().center();
     let (mut x, mut y) = (vec![center.x], vec![center.y]);
@@ -141,7 +142,7 @@ fn pixel_m(mosaic: &Mosaic, frame: &GridFrame, region: &SpatialRef) -> gdal::err
     let (mut x, mut y) = (vec![x[0], x[0] + geometry[1], x[0]], vec![y[0], y[0], y[0] + geometry[5]]);
     mosaic.to_region(region)?.transform_coords(&mut x, &mut y, &mut [])?;
     let side = |corner: usize| (x[corner] - x[0]).hypot(y[corner] - y[0]);
-    Ok((side(1) * side(2)).sqrt())
+    Ok((side(1), side(2)))
 }
 
 fn warped(
@@ -152,8 +153,14 @@ fn warped(
 ) -> Result<Vec<f32>, SourceError> {
     let failed = |error: gdal::errors::GdalError| gdal_error(ask, "carrying it to the grid", &error);
     let target = empty_target(frame, region).map_err(failed)?;
+    let (width_m, height_m) = pixel_m(mosaic, frame, region).map_err(failed)?;
+    // Left to itself, GDAL takes the reach of its kernel from the part of the raster that a chunk of the grid needs, so
+    // that heights would depend on where tiles end. One ratio for all keeps them the same.
+    let x_scale = format!("XSCALE={}", (width_m / frame.cell_m).min(1.0));
+    let y_scale = format!("YSCALE={}", (height_m / frame.cell_m).min(1.0));
     let mut arguments =
         vec!["-r", method, "-et", WARP_ERROR_PX, "-ovr", "NONE", "-wm", "128", "-dstnodata", "nan", "-q"];
+    arguments.extend(["-wo", &x_scale, "-wo", &y_scale]);
     if mosaic.has_mask {
         arguments.push("-srcalpha");
     }

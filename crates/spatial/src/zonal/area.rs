@@ -51,9 +51,13 @@ pub struct AreaTable {
 impl AreaTable {
     /// Asks of every cell, by column and row, whether it counts. Cost: one pass over the grid, both cores.
     pub fn new(frame: GridFrame, member: impl Fn(usize, usize) -> Member + Sync) -> Self {
-        let inside = RunningCount::new(&frame, |column, row| member(column, row) == Member::In);
-        let unknown = RunningCount::new(&frame, |column, row| member(column, row) == Member::Unknown);
-        Self { frame, inside, unknown: Some(unknown).filter(RunningCount::has_any) }
+        let (inside, any_unknown) = RunningCount::new(&frame, |column, row| {
+            let member = member(column, row);
+            (member == Member::In, member == Member::Unknown)
+        });
+        let unknown = any_unknown
+            .then(|| RunningCount::new(&frame, |column, row| (member(column, row) == Member::Unknown, false)).0);
+        Self { frame, inside, unknown }
     }
 
     /// Cells of a class grid whose code is among `classes`; cells of the code `gap` are unknown.
@@ -123,9 +127,19 @@ impl AreaTable {
         }
     }
 
-    /// Land within a circle around each of many places, both cores.
+    /// Land within a circle around each of many places, in their order; both cores.
     pub fn within_each(&self, centers: &[Coord<f64>], radius_m: f64) -> Vec<ZonalArea> {
-        centers.par_iter().map(|&center| self.within(center, radius_m)).collect()
+        // Visited strip by strip from north to south, so that neighbours find their rows still in the cache.
+        let strip = |x: f64| ((x - self.frame.west_m) / (4.0 * radius_m)).floor();
+        let mut order: Vec<usize> = (0..centers.len()).collect();
+        order.sort_by(|&a, &b| {
+            let (a, b) = (centers[a], centers[b]);
+            strip(a.x).total_cmp(&strip(b.x)).then(b.y.total_cmp(&a.y))
+        });
+        let visited: Vec<ZonalArea> = order.par_iter().map(|&place| self.within(centers[place], radius_m)).collect();
+        let mut areas = vec![ZonalArea::default(); centers.len()];
+        order.into_iter().zip(visited).for_each(|(place, area)| areas[place] = area);
+        areas
     }
 }
 
@@ -146,21 +160,22 @@ pub(super) struct RunningCount {
 }
 
 impl RunningCount {
-    fn new(frame: &GridFrame, counts: impl Fn(usize, usize) -> bool + Sync) -> Self {
+    /// Asks of each cell whether it counts, and whether something else is so; tells whether that is so anywhere.
+    fn new(frame: &GridFrame, ask: impl Fn(usize, usize) -> (bool, bool) + Sync) -> (Self, bool) {
         let stride = frame.columns + 1;
         let mut running = vec![0u16; stride * frame.rows];
-        running.par_chunks_mut(stride).enumerate().for_each(|(row, line)| {
-            let mut count = 0u16;
+        let count_row = |(row, line): (usize, &mut [u16])| {
+            let (mut count, mut any_else) = (0u16, false);
             for (column, after) in line[1..].iter_mut().enumerate() {
-                count = count.wrapping_add(u16::from(counts(column, row)));
+                let (counts, or_else) = ask(column, row);
+                count = count.wrapping_add(u16::from(counts));
+                any_else |= or_else;
                 *after = count;
             }
-        });
-        Self { counts: running, stride }
-    }
-
-    fn has_any(&self) -> bool {
-        self.counts.par_iter().any(|&count| count != 0)
+            any_else
+        };
+        let any_else = running.par_chunks_mut(stride).enumerate().map(count_row).reduce(|| false, |a, b| a | b);
+        (Self { counts: running, stride }, any_else)
     }
 
     /// The counts of a row, one more than columns.
@@ -311,6 +326,16 @@ mod tests {
             prop_assert!((found.area_ha - expected.area_ha).abs() < 1e-9);
             prop_assert!((found.unknown_ha - expected.unknown_ha).abs() < 1e-9);
             prop_assert!((found.outside_ha - expected.outside_ha).abs() < 1e-9);
+        }
+
+        #[test]
+        fn many_places_keep_their_order(
+            places in proptest::collection::vec((0.0..1_000.0f64, 4_300.0..5_300.0f64), 0..20),
+        ) {
+            let table = AreaTable::new(frame(50.0, 11, 13), |column, row| [Member::In, Member::Out][(column * row) % 2]);
+            let centers: Vec<Coord<f64>> = places.iter().map(|&(x, y)| Coord { x, y }).collect();
+            let alone: Vec<ZonalArea> = centers.iter().map(|&center| table.within(center, 90.0)).collect();
+            prop_assert_eq!(table.within_each(&centers, 90.0), alone);
         }
 
         #[test]

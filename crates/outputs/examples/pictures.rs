@@ -24,7 +24,8 @@ fn main() {
     let mut crowd = assessment.clone();
     for village in &mut crowd.villages {
         village.place.at.x = crowd.frame.west_m + 9_000.0 + (village.place.at.x - crowd.frame.west_m - 9_000.0) * 0.25;
-        village.place.at.y = crowd.frame.north_m - 9_000.0 + (village.place.at.y - crowd.frame.north_m + 9_000.0) * 0.25;
+        village.place.at.y =
+            crowd.frame.north_m - 9_000.0 + (village.place.at.y - crowd.frame.north_m + 9_000.0) * 0.25;
     }
     let crowded = Picture { assessment: &crowd, ..picture.clone() };
     outputs::atomic::write_file(&folder.join("crowd.png"), |out| write_png(&crowded, out)).unwrap();

@@ -65,7 +65,9 @@ fn the_first_ranks_have_labels_and_the_legend_its_unit() {
     for rank in 1..=10 {
         assert!(words.iter().any(|words| words.starts_with(&format!("{rank}  "))), "no label of rank {rank}");
     }
-    for expected in ["points of 100", "Not known", "2 km", "N", "46.2° E", "42.5° N", "Water", "Health"] {
+    for expected in
+        ["points of 100, over 80 % of the weight", "Not known", "2 km", "N", "46.2° E", "42.5° N", "Water", "Health"]
+    {
         assert!(words.contains(&expected), "no {expected} in {words:?}");
     }
     assert!(words.iter().any(|words| words.contains("OpenStreetMap contributors")));

@@ -29,6 +29,8 @@ pub struct Document {
     pub villages: Vec<VillageDetail>,
     findings: Vec<FindingDetail>,
     layers: Vec<LayerDetail>,
+    /// Weights, goals, parties, methods, robustness.
+    analysis: serde_json::Value,
     fields: Vec<FieldDetail>,
 }
 
@@ -222,6 +224,7 @@ pub fn document(assessment: &Assessment) -> Document {
         villages: (0..assessment.villages.len()).map(|position| village(assessment, position)).collect(),
         findings: assessment.findings.iter().map(finding).collect(),
         layers: assessment.layers.iter().map(layer).collect(),
+        analysis: crate::analysis::json(assessment),
         fields: record::fields(assessment)
             .into_iter()
             .map(|field| FieldDetail {

@@ -126,6 +126,9 @@ pub fn text(assessment: &Assessment, position: usize) -> String {
         text += &format!("  {}: {}\n", capital(score.decision.word()), printable(reason));
     }
     text += &format!("\nWhere the points come from\n{}", shares(assessment, position).render());
+    if let Some(goals) = crate::analysis::views::goals_of(assessment, position) {
+        text += &format!("\nHow it serves each goal\n{}", goals.render());
+    }
     let missing: Vec<String> = assessment
         .criteria
         .iter()

@@ -6,9 +6,10 @@
 //!   are;
 //! * [`geojson`], [`csv`], [`geopackage`], [`flatgeobuf`], [`raster`], [`document`]: files for programs;
 //! * [`map`] with [`palette`], [`report`]: pictures and pages for people;
-//! * [`text`], [`explain`]: words for the terminal;
+//! * [`text`], [`explain`]: words for the terminal; [`analysis`]: weights, goals, parties, methods, robustness;
 //! * [`atomic`]: files that are whole or not there.
 
+pub mod analysis;
 pub mod atomic;
 pub mod csv;
 pub mod document;

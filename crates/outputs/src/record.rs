@@ -139,6 +139,14 @@ pub fn fields(assessment: &Assessment) -> Vec<Field> {
         Field::new("rank", FieldType::Integer, "", "1 for the best eligible village; missing when not ranked"),
         Field::new("completeness", FieldType::Number, "0 to 1", "Share of the weight whose indicator is known"),
     ]);
+    for goal in &assessment.analysis.goals {
+        let description = format!("Score on the goal \"{}\" alone, over its known criteria", goal.name);
+        fields.push(Field::new(&goal_field(&goal.name), FieldType::Number, "points of 100", &description));
+    }
+    if !assessment.analysis.disagreement.is_empty() {
+        let description = "The highest score any party gives less the lowest: where parties disagree";
+        fields.push(Field::new("disagreement", FieldType::Number, "points of 100", description));
+    }
     for criterion in &assessment.criteria {
         fields.extend(criterion_fields(criterion));
     }
@@ -147,6 +155,17 @@ pub fn fields(assessment: &Assessment) -> Vec<Field> {
         fields.push(Field::text(&format!("gate_{}", gate.id), &description));
     }
     fields
+}
+
+/// The field name of a goal's score: `goal_` and its name in small letters, digits and `_`.
+///
+/// ```
+/// assert_eq!(outputs::record::goal_field("Food & water"), "goal_food_water");
+/// ```
+pub fn goal_field(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    format!("goal_{}", words.join("_"))
 }
 
 fn criterion_fields(criterion: &CriterionResult) -> [Field; 3] {
@@ -188,6 +207,9 @@ fn village_values(assessment: &Assessment, position: usize, languages: &[String]
     let score = &assessment.scores[position];
     let mut values = named_values(village, languages);
     values.extend(score_values(score));
+    let points = |value: Option<f64>| Value::number(value.map(|value| decimals(value, SCORE_DECIMALS as i32)));
+    values.extend(assessment.analysis.goals.iter().map(|goal| points(goal.scores[position])));
+    values.extend(assessment.analysis.disagreement.get(position).map(|apart| points(*apart)));
     let shares = printed_shares(assessment, position, SCORE_DECIMALS);
     for (criterion, share) in assessment.criteria.iter().zip(shares) {
         values.push(Value::number(criterion.indicators[position].value.map(|value| rounded(value, criterion.unit))));

@@ -6,8 +6,8 @@ use decision::value::ValueFunction;
 
 use crate::assessment::{CriterionResult, GateResult, VillageScore};
 use crate::criteria::Asked;
-use crate::scenario::{CriterionSpec, GateSpec};
-use crate::{Assessment, Atlas, Finding, Indicator, Region, Scenario, Village};
+use crate::scenario::{CriterionSpec, GateSpec, MethodSpec};
+use crate::{Analysis, Assessment, Atlas, Finding, Indicator, Region, Scenario, Village, Weighing, analysis};
 
 /// Measures every criterion, turns figures into scores, applies the gates and ranks the villages.
 ///
@@ -18,12 +18,16 @@ use crate::{Assessment, Atlas, Finding, Indicator, Region, Scenario, Village};
 /// What only shows against the figures, such as a weight that a number cannot hold.
 pub fn assess(region: &Region, scenario: &Scenario, on: Day) -> Result<Assessment, decision::Error> {
     let atlas = Atlas::new(region, scenario);
-    let mut criteria = measure(&atlas, scenario)?;
+    let weighing = weighing(scenario)?;
+    let mut criteria = measure(&atlas, scenario, &weighing.weights);
     let gates = gates(&atlas, scenario, on);
     let scores = score(&mut criteria, &gates, &region.villages)?;
+    let mut scores = scores;
+    let analysis = analyse(scenario, weighing, &criteria, (&mut scores, &region.villages))?;
     let mut findings = region.findings.clone();
     findings.extend(atlas.findings());
     findings.extend(notice(&criteria, scenario));
+    findings.extend(analysis.findings.iter().cloned());
     findings.sort();
     findings.dedup();
     Ok(Assessment {
@@ -39,14 +43,49 @@ pub fn assess(region: &Region, scenario: &Scenario, on: Day) -> Result<Assessmen
         scores,
         findings,
         layers: region.layers.clone(),
+        analysis,
     })
 }
 
+/// The weights. `Scenario::parse` has checked them; only hand-made scenarios can fail here.
+fn weighing(scenario: &Scenario) -> Result<Weighing, decision::Error> {
+    crate::weigh(scenario).map_err(|error| decision::Error::Parameter {
+        of: "scenario",
+        field: "weights",
+        found: error.message,
+        expected: "weights that can be used".to_owned(),
+    })
+}
+
+/// What stands beside the scores.
+///
+/// Ranks become those of the scenario's method where it is not the weighted sum.
+fn analyse(
+    scenario: &Scenario,
+    weighing: Weighing,
+    criteria: &[CriterionResult],
+    (scores, villages): (&mut [VillageScore], &[Village]),
+) -> Result<Analysis, decision::Error> {
+    let goals = analysis::goals(&weighing, criteria)?;
+    let (parties, disagreement) = analysis::parties(&weighing, criteria, (scores, villages))?;
+    let (columns, eligible, ids) = (analysis::columns(criteria), analysis::eligible(scores), analysis::ids(villages));
+    let table = analysis::Table { columns: &columns, weights: &weighing.weights, eligible: &eligible, ids: &ids };
+    let count = eligible.iter().filter(|eligible| **eligible).count();
+    let first = analysis::robustness::first(*scenario.robustness.first.get_ref(), count);
+    let spec = scenario.method.as_ref().map_or_else(MethodSpec::default, |method| method.get_ref().clone());
+    let method = analysis::method::rank(&spec, &table, first)?;
+    let robustness = analysis::robustness::robustness(&scenario.robustness, scenario.seed, &table, criteria);
+    for (score, rank) in scores.iter_mut().zip(&method.ranks) {
+        score.rank = *rank;
+    }
+    let mut findings = analysis::method::findings(&method, &table, villages);
+    findings.extend(robustness.iter().flat_map(|result| analysis::robustness::findings(result, criteria, villages)));
+    Ok(Analysis { goals, parties, disagreement, weighing, method: Some(method), robustness, findings })
+}
+
 /// Asks every criterion of every village.
-fn measure(atlas: &Atlas<'_>, scenario: &Scenario) -> Result<Vec<CriterionResult>, decision::Error> {
-    let weights: Vec<f64> = scenario.criteria.iter().map(CriterionSpec::weight).collect();
-    let weights = decision::weights::direct(&weights)?;
-    let answered = scenario.criteria.iter().zip(weights).map(|(spec, weight)| {
+fn measure(atlas: &Atlas<'_>, scenario: &Scenario, weights: &[f64]) -> Vec<CriterionResult> {
+    let answered = scenario.criteria.iter().zip(weights).map(|(spec, &weight)| {
         let measure = spec.measure.get_ref();
         let indicators = measure.measure(atlas, Asked::Villages(&atlas.region.villages));
         let function = function(spec, &indicators);
@@ -67,7 +106,7 @@ fn measure(atlas: &Atlas<'_>, scenario: &Scenario) -> Result<Vec<CriterionResult
             function,
         }
     });
-    Ok(answered.collect())
+    answered.collect()
 }
 
 /// The value function of a criterion, its relative range taken from the figures found.

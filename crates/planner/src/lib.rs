@@ -4,6 +4,7 @@
 //! region's places into [`Indicator`]s, and [`assess`] turns those into an [`Assessment`]. This crate touches no file,
 //! clock, network or screen. Read the modules in this order.
 
+mod analysis;
 mod assess;
 pub mod assessment;
 mod atlas;
@@ -23,12 +24,14 @@ mod service_table;
 #[cfg(test)]
 mod small_region;
 mod surface;
-mod travel;
+pub mod travel;
 mod village;
+mod weighing;
 
+pub use analysis::{Analysis, GoalResult, MethodResult, PartyResult, Robustness};
 pub use assess::assess;
 pub use assessment::{Assessment, Surface};
-pub use atlas::Atlas;
+pub use atlas::{Atlas, Goal};
 pub use candidates::select_candidates;
 pub use cover::{Cover, LEGENDS, Legend};
 pub use facts::{FactRow, join_facts};
@@ -40,6 +43,6 @@ pub use place::Place;
 pub use region::{FileRecord, LayerRecord, NamedRaster, Region};
 pub use scenario::Scenario;
 pub use service_table::{SERVICES, ServiceKind};
-pub use surface::surface;
-pub use travel::{Minutes, Mode};
+pub use surface::{LEAST_KNOWN, surface};
+pub use weighing::{Consistency, GoalWeight, View, Weighing, WeighingError, weigh};
 pub use village::{Fact, SettlementClass, Status, Village};

@@ -299,6 +299,7 @@ pub fn assessment() -> Assessment {
             Finding::note("no-name", "villages.osm.pbf", "has no name").about("v30"),
         ],
         layers: layers(),
+        analysis: planner::Analysis::default(),
     }
 }
 

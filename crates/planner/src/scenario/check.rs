@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
+use decision::robustness::WeightDraws;
 use toml::Spanned;
 
-use super::{Candidates, CriterionSpec, GateSpec, RegionSpec, Scenario, edit_distance};
+use super::{
+    Candidates, CriterionSpec, GateSpec, RegionSpec, RobustnessSpec, Scenario, WeightSpaceSpec, edit_distance,
+};
 use crate::{Cover, LEGENDS, SettlementClass, Status};
 
 /// A fault and the bytes of the file it concerns; `None` for the file as a whole.
@@ -13,11 +16,11 @@ pub(super) struct Fault {
     pub message: String,
 }
 
-fn fault<T>(at: &Spanned<T>, message: impl Into<String>) -> Fault {
+pub(super) fn fault<T>(at: &Spanned<T>, message: impl Into<String>) -> Fault {
     Fault { span: Some(at.span()), message: message.into() }
 }
 
-fn whole(message: impl Into<String>) -> Fault {
+pub(super) fn whole(message: impl Into<String>) -> Fault {
     Fault { span: None, message: message.into() }
 }
 
@@ -43,6 +46,7 @@ impl Scenario {
         self.region.check()?;
         self.candidates.check()?;
         self.check_cover()?;
+        self.check_travel()?;
         if self.criteria.is_empty() {
             return Err(whole("no [[criterion]] is given, expected at least one (see inhabit list criteria)"));
         }
@@ -54,8 +58,36 @@ impl Scenario {
         if self.criteria.iter().all(|criterion| criterion.weight() == 0.0) {
             return Err(whole("every weight is 0, expected at least one criterion that counts"));
         }
-        crate::weigh(self).map_err(|error| Fault { span: error.span, message: error.message })?;
+        let weighing = crate::weigh(self).map_err(|error| Fault { span: error.span, message: error.message })?;
+        self.check_method()?;
+        self.check_robustness(&weighing.weights)?;
         self.gates.iter().try_for_each(|gate| self.check_gate(gate))
+    }
+
+    fn check_method(&self) -> Result<(), Fault> {
+        let Some(method) = &self.method else { return Ok(()) };
+        method.get_ref().check(self.criteria.len()).map_err(|message| fault(method, message))
+    }
+
+    fn check_robustness(&self, weights: &[f64]) -> Result<(), Fault> {
+        let RobustnessSpec { draws, first, space } = &self.robustness;
+        if *draws.get_ref() > 1_000_000 {
+            return Err(fault(draws, format!("found {} draws, expected 1,000,000 at most", draws.get_ref())));
+        }
+        if *first.get_ref() == 0 {
+            return Err(fault(first, "found first = 0, expected 1 or more villages"));
+        }
+        let ids: Vec<&str> = self.criteria.iter().map(|criterion| criterion.id.get_ref().as_str()).collect();
+        if let WeightSpaceSpec::Bounds(bounds) = space.get_ref() {
+            if let Some(id) = bounds.criteria.keys().find(|id| !ids.contains(&id.get_ref().as_str())) {
+                return Err(fault(id, unknown_word("criterion", id.get_ref(), &ids)));
+            }
+            if let Some(spread) = bounds.spread.filter(|spread| !(spread.is_finite() && *spread >= 0.0)) {
+                return Err(fault(space, format!("found spread = {spread}, expected a finite number, 0 or more")));
+            }
+        }
+        let drawn = WeightDraws::new(&space.get_ref().space(weights, &ids), ids.len(), 1, self.seed);
+        drawn.map(|_| ()).map_err(|error| fault(space, error.to_string()))
     }
 
     fn check_cover(&self) -> Result<(), Fault> {

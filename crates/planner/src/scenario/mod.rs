@@ -1,11 +1,16 @@
 //! What the user asks, as one TOML file: the one type read from a user.
 
 mod check;
+mod check_travel;
 mod criterion;
 mod data;
 mod error;
 mod gate;
+mod method;
 mod parse;
+mod robustness;
+mod season;
+mod travel;
 mod value;
 mod weights;
 
@@ -24,7 +29,14 @@ pub use data::{
 };
 pub use error::ScenarioError;
 pub use gate::{GateSpec, Waiver};
+pub use method::{
+    MethodSpec, NoParameters, NormalisationSpec, OwaFormSpec, OwaSpec, PrometheeSpec, TopsisSpec, VikorSpec,
+};
 pub(crate) use parse::edit_distance;
+pub use robustness::{AroundSpec, BoundsSpec, RobustnessSpec, WeightSpaceSpec};
+pub(crate) use season::zone;
+pub use season::{RoadChoice, SeasonSpec, SlowSpec};
+pub use travel::{ClassWord, CoverWord, ModeSpec, Speed, TravelSpec};
 pub use value::ValueSpec;
 pub use weights::{PairwiseSpec, PartySpec, RankSpec, RanksSpec, WeightsSpec};
 
@@ -60,6 +72,18 @@ pub struct Scenario {
     /// Parties with their own weights, which are then combined.
     #[serde(default, rename = "party")]
     pub parties: Vec<PartySpec>,
+    /// How scores become ranks. Default: the weighted sum.
+    #[schemars(with = "Option<MethodSpec>")]
+    pub method: Option<Spanned<MethodSpec>>,
+    /// What is tried to see how far the ranking can be trusted.
+    #[serde(default)]
+    pub robustness: RobustnessSpec,
+    /// How people move: speeds, modes, barriers.
+    #[serde(default)]
+    pub travel: TravelSpec,
+    /// Parts of the year with roads closed or slower.
+    #[serde(default, rename = "season")]
+    pub seasons: Vec<SeasonSpec>,
 }
 
 /// The `[region]` section.

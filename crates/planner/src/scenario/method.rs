@@ -1,0 +1,210 @@
+use decision::methods::{Normalisation, OrderWeights, OwaForm, Preference};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The `[method]` section: how scores become ranks. The default, and the only method whose shares can be read, is the
+/// weighted sum; points and shares shown are always those of the weighted sum.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(tag = "kind")]
+pub enum MethodSpec {
+    /// Σ weight × score.
+    WeightedSum(NoParameters),
+    /// Π score ^ weight: a bad score weighs on all others.
+    WeightedProduct(NoParameters),
+    /// Ordered weighted average: says how much the worst scores count.
+    Owa(OwaSpec),
+    /// Near to the best of all and far from the worst.
+    Topsis(TopsisSpec),
+    /// A compromise between the good of the many criteria and the worst one.
+    Vikor(VikorSpec),
+    /// Each against each other, by how much one is preferred.
+    Promethee(PrometheeSpec),
+    /// Near to the best score on every criterion.
+    Spotis(NoParameters),
+}
+
+/// Nothing to choose.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoParameters {}
+
+/// How cautious an ordered weighted average is.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwaSpec {
+    /// How order weights and criterion weights are joined. Default `weighted`.
+    #[serde(default)]
+    pub form: OwaFormSpec,
+    /// One order weight a criterion, the first for the lowest score.
+    pub order_weights: Option<Vec<f64>>,
+    /// Or how near to "every criterion must be good", 0 to 1, the order weights spread most evenly. Default 0.7.
+    pub andness: Option<f64>,
+}
+
+/// The form of an ordered weighted average.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OwaFormSpec {
+    /// Order weights alone: all criteria count alike (Yager 1988).
+    Plain,
+    /// Each ordered score also counts by its criterion's weight (Malczewski 2006).
+    #[default]
+    Weighted,
+    /// As weighted, criterion weights drawn together as trade-off falls (TerrSet).
+    TradeOff,
+}
+
+/// How TOPSIS makes scores comparable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TopsisSpec {
+    /// Default `none`: scores are comparable already. Others can change the winner; the report says when they do.
+    #[serde(default)]
+    pub normalisation: NormalisationSpec,
+}
+
+/// A named normalisation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NormalisationSpec {
+    /// Figures as they are.
+    #[default]
+    None,
+    /// x / √Σx².
+    Vector,
+    /// (x − min) / (max − min).
+    MinMax,
+    /// x / max|x|.
+    Max,
+    /// x / max, or min / x where less is better; for figures above 0.
+    Linear,
+    /// x / Σx, or (1/x) / Σ(1/x) where less is better; for figures above 0.
+    Sum,
+}
+
+/// How VIKOR weighs the many against the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VikorSpec {
+    /// The weight of the good of the many, 0 to 1. Default 0.5.
+    #[serde(default = "half")]
+    pub v: f64,
+}
+
+fn half() -> f64 {
+    0.5
+}
+
+/// From which difference of scores PROMETHEE prefers.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrometheeSpec {
+    /// Differences of scores up to this do not matter, 0 to 1. Default 0.
+    #[serde(default)]
+    pub indifference: f64,
+    /// Differences from this on decide, above `indifference`. Default 0.5.
+    #[serde(default = "half")]
+    pub preference: f64,
+}
+
+impl Default for MethodSpec {
+    fn default() -> Self {
+        Self::WeightedSum(NoParameters {})
+    }
+}
+
+impl MethodSpec {
+    /// The method of the list.
+    pub fn method(&self) -> decision::methods::Method {
+        use decision::methods::Method;
+        match self {
+            Self::WeightedSum(_) => Method::WeightedSum,
+            Self::WeightedProduct(_) => Method::WeightedProduct,
+            Self::Owa(_) => Method::Owa,
+            Self::Topsis(_) => Method::Topsis,
+            Self::Vikor(_) => Method::Vikor,
+            Self::Promethee(_) => Method::Promethee,
+            Self::Spotis(_) => Method::Spotis,
+        }
+    }
+
+    /// Refuses parameters that no figures could fit; `criteria` is how many criteria there are.
+    ///
+    /// # Errors
+    /// A sentence that names the parameter.
+    pub fn check(&self, criteria: usize) -> Result<(), String> {
+        match self {
+            Self::Owa(owa) => owa.order(criteria).map(|_| ()).map_err(|error| error.to_string()),
+            Self::Vikor(vikor) if !(0.0..=1.0).contains(&vikor.v) => {
+                Err(format!("found v = {}, expected a number from 0 to 1", vikor.v))
+            }
+            Self::Promethee(spec) if !(0.0..1.0).contains(&spec.indifference) => {
+                Err(format!("found indifference = {}, expected 0 or more and below 1", spec.indifference))
+            }
+            Self::Promethee(spec) if !(spec.preference > spec.indifference && spec.preference <= 1.0) => Err(format!(
+                "found preference = {}, expected more than the indifference and 1 at most",
+                spec.preference
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl OwaSpec {
+    /// The order weights for so many criteria.
+    ///
+    /// # Errors
+    /// Order weights of another number, negative or all 0; an ANDness outside 0 to 1; both at once.
+    pub fn order(&self, criteria: usize) -> Result<OrderWeights, decision::Error> {
+        let wrong = |field, found, expected: &str| decision::Error::Parameter {
+            of: "owa",
+            field,
+            found,
+            expected: expected.to_owned(),
+        };
+        match (&self.order_weights, self.andness) {
+            (Some(_), Some(andness)) => {
+                Err(wrong("andness", andness.to_string(), "either order_weights or andness, not both"))
+            }
+            (Some(weights), None) if weights.len() != criteria => {
+                let expected = format!("{criteria}, one a criterion");
+                Err(wrong("order_weights", format!("a list of {}", weights.len()), &expected))
+            }
+            (Some(weights), None) => OrderWeights::new(weights),
+            (None, andness) => OrderWeights::with_andness(criteria, andness.unwrap_or(0.7)),
+        }
+    }
+}
+
+impl From<OwaFormSpec> for OwaForm {
+    fn from(form: OwaFormSpec) -> Self {
+        match form {
+            OwaFormSpec::Plain => Self::Plain,
+            OwaFormSpec::Weighted => Self::Weighted,
+            OwaFormSpec::TradeOff => Self::TradeOff,
+        }
+    }
+}
+
+impl From<NormalisationSpec> for Normalisation {
+    fn from(spec: NormalisationSpec) -> Self {
+        match spec {
+            NormalisationSpec::None => Self::None,
+            NormalisationSpec::Vector => Self::Vector,
+            NormalisationSpec::MinMax => Self::MinMax,
+            NormalisationSpec::Max => Self::Max,
+            NormalisationSpec::Linear => Self::Linear,
+            NormalisationSpec::Sum => Self::Sum,
+        }
+    }
+}
+
+impl From<PrometheeSpec> for Preference {
+    fn from(spec: PrometheeSpec) -> Self {
+        match spec.indifference > 0.0 {
+            true => Self::Linear { q: spec.indifference, p: spec.preference },
+            false => Self::VShape { p: spec.preference },
+        }
+    }
+}

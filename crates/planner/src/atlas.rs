@@ -4,14 +4,16 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use geo::{Coord, Geometry, LineString};
 use spatial::index::PlaneIndex;
-use spatial::network::{RoadClass, RoadLine, RoadNetwork};
+use spatial::network::{RoadClass, RoadLine, RoadNetwork, Season};
 use spatial::terrain::{self, SlopeMethod};
+use spatial::travel::Landscape;
 use spatial::zonal::{AreaTable, ValueTable};
 use spatial::{Grid, GridFrame};
 
 use crate::criteria::Target;
 use crate::quantity::SlopePercent;
-use crate::{Cover, Finding, Minutes, Mode, Region, Scenario};
+use crate::travel::{Journeys, Mode, TravelGround, Way};
+use crate::{Cover, Finding, Region, Scenario};
 
 /// A region with what several criteria share, each made once when it is first asked for.
 pub struct Atlas<'a> {
@@ -27,7 +29,20 @@ pub struct Atlas<'a> {
     land: Shared<(Vec<Cover>, Option<u64>), AreaTable>,
     rasters: Shared<String, ValueTable>,
     network: OnceLock<Option<RoadNetwork>>,
-    minutes: Shared<(Target, Mode), Minutes>,
+    ground: OnceLock<TravelGround>,
+    journeys: Shared<JourneyKey, Journeys>,
+}
+
+/// What journeys depend on: where to, by the people there at least, mode, season.
+type JourneyKey = (Target, Option<u64>, String, Option<String>);
+
+/// Where travel goes: a kind of service, or settlements that are lived in, of so many people at least.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Goal<'a> {
+    /// What is gone to.
+    pub target: &'a Target,
+    /// At least so many people, for settlements.
+    pub min_population: Option<f64>,
 }
 
 /// Things made once for each key and then shared.
@@ -54,7 +69,8 @@ impl<'a> Atlas<'a> {
             land: Shared::default(),
             rasters: Shared::default(),
             network: OnceLock::new(),
-            minutes: Shared::default(),
+            ground: OnceLock::new(),
+            journeys: Shared::default(),
         }
     }
 
@@ -142,16 +158,48 @@ impl<'a> Atlas<'a> {
         self.network.get_or_init(|| self.region.roads.as_ref().map(build)).as_ref()
     }
 
-    /// Minutes to the nearest place of a target; `None` without its layer or without roads.
-    pub fn minutes_to(&self, target: &Target, mode: Mode) -> Option<Arc<Minutes>> {
-        shared(&self.minutes, (target.clone(), mode), || {
-            Some(Minutes::to(&self.places_of(target)?, self.network()?, mode))
-        })
+    /// What travel crosses: terrain, barriers, roads.
+    pub fn travel_ground(&self) -> &TravelGround {
+        self.ground.get_or_init(|| TravelGround::new(self))
+    }
+
+    /// A season of the scenario by name, its zones taken from the region.
+    pub fn season(&self, name: &str) -> Option<Season> {
+        let spec = self.scenario.seasons.iter().find(|season| season.name.get_ref() == name)?;
+        Some(spec.season(self.region))
+    }
+
+    /// Terrain and roads for one way of travelling.
+    pub fn landscape(&self, way: Way<'_>) -> Landscape<'_> {
+        self.travel_ground().landscape(self.region, way)
+    }
+
+    /// The journeys of a mode to the nearest of some places at likely speeds, over its landscape; `None` without the
+    /// layer of the places.
+    pub fn journeys(
+        &self,
+        goal: Goal<'_>,
+        (mode, season): (&Mode, Option<&Season>),
+        landscape: &Landscape<'_>,
+    ) -> Option<Arc<Journeys>> {
+        let least = goal.min_population.map(f64::to_bits);
+        let key = (goal.target.clone(), least, mode.word.clone(), season.map(|season| season.name.clone()));
+        shared(&self.journeys, key, || Some(Journeys::to(self.goals(goal)?, landscape)))
+    }
+
+    /// Where the places of a goal lie, in the order of the region; `None` without their layer.
+    pub fn goals(&self, goal: Goal<'_>) -> Option<Vec<Coord<f64>>> {
+        let Target::Settlement = goal.target else { return self.places_of(goal.target) };
+        let lived_in = self.region.settlements.iter().filter(|settlement| {
+            let large = |least| settlement.population.is_some_and(|people| people >= least);
+            !settlement.status.is_deserted() && goal.min_population.is_none_or(large)
+        });
+        Some(lived_in.map(|settlement| settlement.place.at).collect())
     }
 
     /// What was noticed while measuring.
     pub fn findings(&self) -> Vec<Finding> {
-        Vec::new()
+        self.ground.get().map_or_else(Vec::new, |ground| ground.findings().to_vec())
     }
 
     fn places_of(&self, target: &Target) -> Option<Vec<Coord<f64>>> {

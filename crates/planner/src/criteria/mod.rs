@@ -144,6 +144,14 @@ impl Asked<'_> {
         }
     }
 
+    /// Where they lie, metres.
+    fn points(&self) -> Vec<Coord<f64>> {
+        match self {
+            Asked::Villages(villages) => villages.iter().map(|village| village.place.at).collect(),
+            Asked::Points(points) => points.to_vec(),
+        }
+    }
+
     /// One and the same answer for all.
     fn all(&self, answer: &Indicator) -> Vec<Indicator> {
         let count = match self {

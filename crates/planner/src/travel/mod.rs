@@ -1,0 +1,13 @@
+//! Travel over terrain and roads, as the planner asks for it: what the ground is like, how a mode moves, how long it
+//! takes from every place to the nearest service, and why it cannot be reached.
+
+mod barriers;
+mod ground;
+mod journeys;
+mod mode;
+mod unreachable;
+
+pub use ground::{COVER_PACES, CoverPace, TravelGround};
+pub use journeys::{Journey, Journeys};
+pub use mode::{Mode, MoveBy, Way};
+pub(crate) use unreachable::Gaps;

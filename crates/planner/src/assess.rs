@@ -17,10 +17,18 @@ use crate::{Analysis, Assessment, Atlas, Finding, Indicator, Region, Scenario, V
 /// # Errors
 /// What only shows against the figures, such as a weight that a number cannot hold.
 pub fn assess(region: &Region, scenario: &Scenario, on: Day) -> Result<Assessment, decision::Error> {
-    let atlas = Atlas::new(region, scenario);
+    assess_on(&Atlas::new(region, scenario), on)
+}
+
+/// [`assess`] on an atlas that is kept: what it has prepared serves the map and the explanations after it.
+///
+/// # Errors
+/// As for [`assess`].
+pub fn assess_on(atlas: &Atlas<'_>, on: Day) -> Result<Assessment, decision::Error> {
+    let (region, scenario) = (atlas.region, atlas.scenario);
     let weighing = weighing(scenario)?;
-    let mut criteria = measure(&atlas, scenario, &weighing.weights);
-    let gates = gates(&atlas, scenario, on);
+    let mut criteria = measure(atlas, scenario, &weighing.weights);
+    let gates = gates(atlas, scenario, on);
     let scores = score(&mut criteria, &gates, &region.villages)?;
     let mut scores = scores;
     let analysis = analyse(scenario, weighing, &criteria, (&mut scores, &region.villages))?;

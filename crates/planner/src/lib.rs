@@ -29,7 +29,7 @@ mod village;
 mod weighing;
 
 pub use analysis::{Analysis, GoalResult, MethodResult, PartyResult, Robustness};
-pub use assess::assess;
+pub use assess::{assess, assess_on};
 pub use assessment::{Assessment, Surface};
 pub use atlas::{Atlas, Goal};
 pub use candidates::select_candidates;

@@ -43,9 +43,9 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         lock.compare(&arguments.scenario, &loaded.region.layers)?;
     }
     progress.stage("asking every village");
-    let assessment = planner::assess(&loaded.region, &loaded.scenario, on)?;
-    progress.stage("asking every map cell");
     let atlas = Atlas::new(&loaded.region, &loaded.scenario);
+    let assessment = planner::assess_on(&atlas, on)?;
+    progress.stage("asking every map cell");
     let surface = planner::surface(&atlas, &loaded.scenario, &assessment.criteria);
     let lock = Lock::of(&arguments.scenario, &loaded.scenario, &assessment, on)?.text()?;
     progress.stage("writing");

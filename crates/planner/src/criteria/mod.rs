@@ -9,7 +9,10 @@ mod count_within;
 mod distance;
 mod elevation;
 mod land_area;
+mod land_in_reach;
+mod people_in_reach;
 mod raster_value;
+mod reach;
 mod ruggedness;
 mod slope;
 mod target;
@@ -21,6 +24,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use spatial::Grid;
 pub use target::Target;
+pub use travel_time::TravelTime;
 
 use crate::quantity::Unit;
 use crate::{Atlas, Indicator, Scenario, Village};
@@ -67,13 +71,16 @@ measures! {
     Ruggedness: ruggedness,
     /// Land of chosen cover within a distance.
     LandArea: land_area,
+    /// Land of chosen cover that can be walked to within a time.
+    LandInReach: land_in_reach,
     /// Straight distance to the nearest thing of a kind.
     Distance: distance,
-
     /// Travel time to the nearest thing of a kind.
     TravelTime: travel_time,
     /// How many things, or people, lie within a distance.
     CountWithin: count_within,
+    /// People who live within a time.
+    PeopleInReach: people_in_reach,
     /// A figure from any raster.
     RasterValue: raster_value,
     /// A field of the village table.

@@ -6,6 +6,7 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -52,8 +53,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let seconds = field.seconds_grid();
     let compute_s = start.elapsed().as_secs_f64();
     if let Some(out) = out.first() {
-        let bytes: Vec<u8> = seconds.values().iter().flat_map(|value| value.to_le_bytes()).collect();
-        fs::write(out, bytes)?;
+        let mut file = BufWriter::new(fs::File::create(out)?);
+        for value in seconds.values() {
+            file.write_all(&value.to_le_bytes())?;
+        }
+        file.flush()?;
     }
     println!(
         "RESULT {{\"tool\": \"inhabit\", \"steps\": {{\"read\": {read_s:.3}, \"search\": {search_s:.3}, \"compute\": {compute_s:.3}}}}}"

@@ -4,16 +4,14 @@ use geo::Coord;
 use rayon::prelude::*;
 
 use super::landscape::Landscape;
-use super::near::{near, seeds, walk_ms};
+use super::near::{near, seeds, walk_ticks};
 use super::roads::Footing;
 use super::solve::solve;
-use super::tile::{STEP_MAX_MS, Tiling};
+use super::ticks::{LIMIT_TICKS, TICKS_PER_S, seconds, ticks};
+use super::tiling::Tiling;
 use super::wave::{Arrival, NO_SOURCE, Search, TileTimes};
 use super::{Ground, Surface};
 use crate::{Grid, GridFrame};
-
-/// The longest time the search tells apart, milliseconds: 23 days. What takes longer counts as out of reach.
-pub(super) const LIMIT_MS: i32 = i32::MAX - 2 * STEP_MAX_MS;
 
 /// Where journeys end (or start, see [`Heading`]).
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +50,7 @@ pub struct SearchOptions {
     pub heading: Heading,
     /// What is kept.
     pub keep: Keep,
-    /// Journeys longer than this are not looked for, seconds; `None`: 23 days.
+    /// Journeys longer than this are not looked for, seconds; `None`: 5.8 days.
     pub limit_s: Option<f64>,
 }
 
@@ -62,7 +60,7 @@ pub struct TravelField {
     pub(super) tiling: Tiling,
     pub(super) heading: Heading,
     keep: Keep,
-    pub(super) limit_ms: i32,
+    pub(super) limit_ticks: i32,
     pub(super) sources: Sources,
     pub(super) tiles: Vec<TileTimes>,
     /// For a drive: the times on foot near the sources.
@@ -72,7 +70,7 @@ pub struct TravelField {
 /// The shortest times between all cells of a landscape and the nearest of the sources.
 ///
 /// One search for all sources at once, exact: every time is the least sum of step times, each rounded to a
-/// millisecond, that Dijkstra's algorithm finds with the same steps; so it does not depend on the number of threads,
+/// quarter of a millisecond, that Dijkstra's algorithm finds with the same steps; so it does not depend on the number of threads,
 /// and sources that are nearest to no cell change nothing. Works tile by tile, nearest first, on all threads of the
 /// current `rayon` pool: about O(n) for n cells; 5 bytes a cell at the peak, 10 with sources.
 ///
@@ -96,12 +94,12 @@ pub fn travel_field(landscape: &Landscape<'_>, sources: &Sources, options: &Sear
     if let Some(walk) = &last_walk {
         seeds.extend(rides(landscape, walk, search.against));
     }
-    seeds.retain(|(_, arrival)| arrival.time_ms <= search.limit_ms);
+    seeds.retain(|(_, arrival)| arrival.time_ticks <= search.limit_ticks);
     TravelField {
         tiling: search.tiling,
         heading: options.heading,
         keep: options.keep,
-        limit_ms: search.limit_ms,
+        limit_ticks: search.limit_ticks,
         sources: sources.clone(),
         tiles: solve(&search, &seeds),
         last_walk,
@@ -110,17 +108,17 @@ pub fn travel_field(landscape: &Landscape<'_>, sources: &Sources, options: &Sear
 
 /// For a drive: the walks between sources and the roads near them.
 fn last_walk(landscape: &Landscape<'_>, sources: &Sources, options: &SearchOptions) -> Option<Box<TravelField>> {
-    let walk_ms = landscape.roads.as_ref()?.drive_walk_ms?;
-    let limit_s = f64::from(walk_ms) / 1000.0;
+    let walk_ticks = landscape.roads.as_ref()?.drive_walk_ticks?;
+    let limit_s = seconds(walk_ticks);
     let limit_s = Some(options.limit_s.map_or(limit_s, |limit| limit.min(limit_s)));
     let search = Search::new(landscape, &SearchOptions { limit_s, ..*options });
     let mut seeds = seeds(landscape, sources, search.against);
-    seeds.retain(|(_, arrival)| arrival.time_ms <= search.limit_ms);
+    seeds.retain(|(_, arrival)| arrival.time_ticks <= search.limit_ticks);
     Some(Box::new(TravelField {
         tiling: search.tiling,
         heading: options.heading,
         keep: options.keep,
-        limit_ms: search.limit_ms,
+        limit_ticks: search.limit_ticks,
         sources: sources.clone(),
         tiles: solve(&search, &seeds),
         last_walk: None,
@@ -130,17 +128,17 @@ fn last_walk(landscape: &Landscape<'_>, sources: &Sources, options: &SearchOptio
 /// Rides that start (or end, when `against`) at the road nodes of a walk.
 fn rides(landscape: &Landscape<'_>, walk: &TravelField, against: bool) -> Vec<(u32, Arrival)> {
     let Some(roads) = &landscape.roads else { return Vec::new() };
-    let boarding_ms = if against { 0 } else { roads.boarding_ms };
+    let boarding_ticks = if against { 0 } else { roads.boarding_ticks };
     let mut rides = Vec::new();
     for node in 0..roads.layer.nodes() {
         let (vertex, footing) = roads.layer.vertex(node);
         if footing == Footing::InVehicle || !roads.joined.on_ground[vertex as usize] {
             continue;
         }
-        if let Some((time_ms, source)) = walk.node(landscape, node) {
+        if let Some((time_ticks, source)) = walk.node(landscape, node) {
             let ride = roads.layer.node(vertex, Footing::InVehicle);
             let (tile, place) = super::near::node_place(landscape, ride);
-            rides.push((tile, Arrival { time_ms: time_ms + boarding_ms, source, place }));
+            rides.push((tile, Arrival { time_ticks: time_ticks + boarding_ticks, source, place }));
         }
     }
     rides
@@ -148,13 +146,13 @@ fn rides(landscape: &Landscape<'_>, walk: &TravelField, against: bool) -> Vec<(u
 
 impl<'a> Search<'a> {
     pub(super) fn new(landscape: &'a Landscape<'_>, options: &SearchOptions) -> Self {
-        let limit_ms = options.limit_s.map_or(LIMIT_MS, |limit_s| ((limit_s * 1000.0) as i32).clamp(0, LIMIT_MS));
+        let limit_ticks = options.limit_s.map_or(LIMIT_TICKS, ticks);
         Self {
             surface: &landscape.surface,
             tiling: landscape.tiling,
             roads: landscape.roads.as_ref().map(|roads| &roads.layer),
             against: options.heading == Heading::ToSources,
-            limit_ms,
+            limit_ticks,
             with_sources: options.keep == Keep::TimesAndSources,
             shift: bucket_shift(&landscape.surface),
         }
@@ -165,17 +163,17 @@ impl<'a> Search<'a> {
 fn bucket_shift(surface: &Surface<'_>) -> u32 {
     let frame = surface.frame();
     let level = surface.pace.s_per_m(0.0);
-    let mut steps_ms: Vec<f64> = (0..256)
+    let mut steps_ticks: Vec<f64> = (0..256)
         .filter_map(|sample| {
             let index = (frame.cells() / 256 * sample + frame.cells() / 512).min(frame.cells().checked_sub(1)?);
             let (ground, _) = surface.cell(index % frame.columns, index / frame.columns)?;
             let Ground { factor, extra_s_per_m } = ground;
-            Some((f64::from(factor) * level + f64::from(extra_s_per_m)) * frame.cell_m * 1000.0)
+            Some((f64::from(factor) * level + f64::from(extra_s_per_m)) * frame.cell_m * TICKS_PER_S)
         })
         .collect();
-    steps_ms.sort_by(f64::total_cmp);
-    let usual_ms = steps_ms.get(steps_ms.len() / 4).copied().unwrap_or(1.0);
-    (usual_ms.clamp(1.0, 1e9) as u32).ilog2()
+    steps_ticks.sort_by(f64::total_cmp);
+    let usual_ticks = steps_ticks.get(steps_ticks.len() / 4).copied().unwrap_or(1.0);
+    (usual_ticks.clamp(1.0, 1e9) as u32).ilog2()
 }
 
 impl TravelField {
@@ -191,7 +189,7 @@ impl TravelField {
 
     /// Time and source of a place in a tile; `None` out of reach.
     pub(super) fn place(&self, tile: u32, place: u32) -> Option<(i32, u32)> {
-        self.tiles[tile as usize].get(place).filter(|&(time_ms, _)| time_ms <= self.limit_ms)
+        self.tiles[tile as usize].get(place).filter(|&(time_ticks, _)| time_ticks <= self.limit_ticks)
     }
 
     /// Time and source of a road node; `None` out of reach.
@@ -203,7 +201,7 @@ impl TravelField {
     /// Seconds from or to the centre of a cell; `None` out of reach.
     pub fn seconds(&self, column: usize, row: usize) -> Option<f64> {
         let (tile, place) = self.tiling.locate(column, row);
-        self.place(tile, place).map(|(time_ms, _)| f64::from(time_ms) / 1000.0)
+        self.place(tile, place).map(|(time_ticks, _)| seconds(time_ticks))
     }
 
     /// Position in the list of sources of the one that is nearest; `None` out of reach or when sources were not kept.
@@ -231,11 +229,11 @@ impl TravelField {
     /// ```
     pub fn at_point(&self, landscape: &Landscape<'_>, point: Coord<f64>) -> Option<(f64, Option<u32>)> {
         let towards = self.heading == Heading::FromSources;
-        let around = near(landscape, point, towards)
-            .into_iter()
-            .filter_map(|near| self.place(near.tile, near.place).map(|(time_ms, source)| (time_ms + near.ms, source)));
-        let (time_ms, source) = around.chain(self.straight(landscape, point)).min()?;
-        Some((f64::from(time_ms) / 1000.0, (source != NO_SOURCE).then_some(source)))
+        let around = near(landscape, point, towards).into_iter().filter_map(|near| {
+            self.place(near.tile, near.place).map(|(time_ticks, source)| (time_ticks + near.ticks, source))
+        });
+        let (time_ticks, source) = around.chain(self.straight(landscape, point)).min()?;
+        Some((seconds(time_ticks), (source != NO_SOURCE).then_some(source)))
     }
 
     /// Straight walks between a point and sources in the cells around it.
@@ -254,12 +252,14 @@ impl TravelField {
                 return None;
             }
             let walk = match self.heading {
-                Heading::ToSources => walk_ms(surface, point, source),
-                Heading::FromSources => walk_ms(surface, source, point),
+                Heading::ToSources => walk_ticks(surface, point, source),
+                Heading::FromSources => walk_ticks(surface, source, point),
             };
             let same = point == source;
-            let time_ms = if same { Some(0) } else { walk };
-            time_ms.filter(|&time_ms| time_ms <= self.limit_ms).map(|ms| (ms, if kept { number } else { NO_SOURCE }))
+            let time_ticks = if same { Some(0) } else { walk };
+            time_ticks
+                .filter(|&time_ticks| time_ticks <= self.limit_ticks)
+                .map(|ticks| (ticks, if kept { number } else { NO_SOURCE }))
         })
     }
 
@@ -270,15 +270,15 @@ impl TravelField {
         values.par_chunks_mut(frame.columns.max(1)).enumerate().for_each(|(row, values)| {
             for across in 0..self.tiling.across {
                 let (tile, first) = self.tiling.locate(across * super::tile::TILE, row);
-                let times = &self.tiles[tile as usize].times_ms;
+                let times = &self.tiles[tile as usize].times_ticks;
                 if times.is_empty() {
                     continue;
                 }
                 let (left, _) = self.tiling.corner(tile);
                 let (columns, _) = self.tiling.size(tile);
-                for (value, &time_ms) in values[left..left + columns].iter_mut().zip(&times[first as usize..]) {
-                    if time_ms <= self.limit_ms {
-                        *value = (f64::from(time_ms) / 1000.0) as f32;
+                for (value, &time_ticks) in values[left..left + columns].iter_mut().zip(&times[first as usize..]) {
+                    if time_ticks <= self.limit_ticks {
+                        *value = seconds(time_ticks) as f32;
                     }
                 }
             }
@@ -286,12 +286,12 @@ impl TravelField {
         Grid::new(frame, values).expect("one value for each cell")
     }
 
-    /// Times of the cells row by row, milliseconds; `None` out of reach.
+    /// Times of the cells row by row, ticks; `None` out of reach.
     #[cfg(test)]
-    pub(super) fn cell_times_ms(&self) -> Vec<Option<i32>> {
+    pub(super) fn cell_times_ticks(&self) -> Vec<Option<i32>> {
         let frame = self.tiling.frame;
         let place = |index: usize| self.tiling.locate(index % frame.columns, index / frame.columns);
-        (0..frame.cells()).map(|index| place(index)).map(|(tile, at)| self.place(tile, at).map(|t| t.0)).collect()
+        (0..frame.cells()).map(place).map(|(tile, at)| self.place(tile, at).map(|t| t.0)).collect()
     }
 }
 
@@ -331,10 +331,11 @@ mod tests {
             .unwrap();
         let country = Landscape::off_road(surface);
         let sources = Sources::Points(vec![at(elevation.frame(), (0.4, 0.3))]);
-        let all = travel_field(&country, &sources, &SearchOptions::default()).cell_times_ms();
+        let all = travel_field(&country, &sources, &SearchOptions::default()).cell_times_ticks();
         let options = SearchOptions { limit_s: Some(2000.0), ..SearchOptions::default() };
-        let near = travel_field(&country, &sources, &options).cell_times_ms();
-        let expected: Vec<Option<i32>> = all.iter().map(|time| time.filter(|&time_ms| time_ms <= 2_000_000)).collect();
+        let near = travel_field(&country, &sources, &options).cell_times_ticks();
+        let expected: Vec<Option<i32>> =
+            all.iter().map(|time| time.filter(|&time_ticks| time_ticks <= 8_000_000)).collect();
         assert_eq!(near, expected);
         assert!(near.iter().flatten().count() > 100 && near != all);
     }
@@ -355,12 +356,12 @@ mod tests {
                 .iter()
                 .map(|&cell| travel_field(&country, &Sources::Cells(vec![cell]), &SearchOptions::default()))
                 .collect();
-            let ms = |to: usize, from: usize| {
-                fields[to].seconds(cells[from].0, cells[from].1).map(|seconds| (seconds * 1000.0).round() as i64)
+            let ticks = |to: usize, from: usize| {
+                fields[to].seconds(cells[from].0, cells[from].1).map(|seconds| (seconds * TICKS_PER_S).round() as i64)
             };
             for (a, b, c) in [(0, 1, 2), (1, 2, 0), (2, 0, 1), (0, 2, 1)] {
-                if let (Some(first), Some(second)) = (ms(b, a), ms(c, b)) {
-                    prop_assert!(ms(c, a).unwrap() <= first + second);
+                if let (Some(first), Some(second)) = (ticks(b, a), ticks(c, b)) {
+                    prop_assert!(ticks(c, a).unwrap() <= first + second);
                 }
             }
             let mut strangers = cells.clone();

@@ -25,9 +25,9 @@ type Edge = (usize, bool);
 /// let frame = GridFrame { west_m: 0.0, north_m: 2100.0, cell_m: 100.0, columns: 21, rows: 21 };
 /// let level = Landscape::off_road(Surface::level(frame));
 /// let field = travel_field(&level, &Sources::Cells(vec![(10, 10)]), &SearchOptions::default());
-/// // Eight neighbours make an octagon: 8 · tan(22.5°) · 550².
+/// // Eight neighbours make an octagon with corners 550 m away: 2 · √2 · 550².
 /// let area = isochrone(&field, 550.0);
-/// assert!((area.unsigned_area() / (8.0 * 22.5_f64.to_radians().tan() * 550.0 * 550.0) - 1.0).abs() < 0.01);
+/// assert!((area.unsigned_area() / (8.0_f64.sqrt() * 550.0 * 550.0) - 1.0).abs() < 0.01);
 /// ```
 pub fn isochrone(field: &TravelField, budget_s: f64) -> MultiPolygon<f64> {
     let times = Framed::new(field, budget_s);

@@ -1,7 +1,8 @@
 //! Terrain and roads together: what a search runs over.
 
 use super::roads::RoadLayer;
-use super::tile::Tiling;
+use super::ticks::{STEP_MAX_TICKS, ticks};
+use super::tiling::Tiling;
 use super::{JoinedRoads, Surface};
 use crate::network::ArcTimes;
 
@@ -50,20 +51,20 @@ impl RoadUse<'_> {
         }
     }
 
-    /// Time lost at each boarding, at least a millisecond, so that getting off and on again is never free.
-    pub(super) fn boarding_ms(&self) -> i32 {
+    /// Time lost at each boarding, at least a tick, so that getting off and on again is never free.
+    pub(super) fn boarding_ticks(&self) -> i32 {
         match self {
             Self::OnFoot { .. } => 1,
             Self::WalkAndRide { boarding_s, .. } | Self::Drive { boarding_s, .. } => {
-                ((boarding_s * 1000.0).round() as i32).clamp(1, 1 << 26)
+                ticks(*boarding_s).clamp(1, STEP_MAX_TICKS)
             }
         }
     }
 
-    /// The longest walk at the source of a drive, milliseconds; `None` for other uses.
-    pub(super) fn source_walk_ms(&self) -> Option<i32> {
+    /// The longest walk at the source of a drive; `None` for other uses.
+    pub(super) fn source_walk_ticks(&self) -> Option<i32> {
         match self {
-            Self::Drive { source_walk_s, .. } => Some(((source_walk_s * 1000.0).round() as i32).clamp(0, 1 << 29)),
+            Self::Drive { source_walk_s, .. } => Some(ticks(*source_walk_s)),
             _ => None,
         }
     }
@@ -101,8 +102,8 @@ pub(super) struct Roads<'a> {
     pub joined: &'a JoinedRoads,
     pub layer: RoadLayer,
     /// For a drive: the longest walk at the source.
-    pub drive_walk_ms: Option<i32>,
-    pub boarding_ms: i32,
+    pub drive_walk_ticks: Option<i32>,
+    pub boarding_ticks: i32,
 }
 
 impl<'a> Landscape<'a> {
@@ -123,8 +124,8 @@ impl<'a> Landscape<'a> {
         }
         let tiling = Tiling::new(surface.frame());
         let layer = RoadLayer::new(&surface, &tiling, joined, road_use);
-        let (drive_walk_ms, boarding_ms) = (road_use.source_walk_ms(), road_use.boarding_ms());
-        Some(Self { surface, tiling, roads: Some(Roads { joined, layer, drive_walk_ms, boarding_ms }) })
+        let (drive_walk_ticks, boarding_ticks) = (road_use.source_walk_ticks(), road_use.boarding_ticks());
+        Some(Self { surface, tiling, roads: Some(Roads { joined, layer, drive_walk_ticks, boarding_ticks }) })
     }
 
     /// The terrain.

@@ -8,7 +8,7 @@
 //!   exact places, [`TravelField::route`] for the way leg by leg, and [`isochrone`] for areas;
 //! - [`ReachSearch`] and [`measure_reach`]: what can be reached from each of many places within a time.
 //!
-//! **How**: times are whole milliseconds. The grid is cut into tiles of 64 × 64 cells; a tile keeps the times of its
+//! **How**: times are whole quarters of a millisecond. The grid is cut into tiles of 64 × 64 cells; a tile keeps the times of its
 //! cells, of its road nodes and of a rim of neighbours. A thread takes the tile with the earliest news, settles it with
 //! a bucket queue, computing step times eight at once as they are needed, and sends what reaches other tiles. Tiles may be
 //! settled again when better news comes; the end result is the least solution of the step equations, which is unique,
@@ -26,7 +26,9 @@ mod roads;
 mod route;
 mod solve;
 mod surface;
+mod ticks;
 mod tile;
+mod tiling;
 mod wave;
 
 pub use field::{Heading, Keep, SearchOptions, Sources, TravelField, travel_field};

@@ -5,7 +5,8 @@ use geo::Coord;
 use super::Surface;
 use super::landscape::Landscape;
 use super::roads::Footing;
-use super::tile::{LOCAL, STEP_MAX_MS};
+use super::ticks::{STEP_MAX_TICKS, ticks};
+use super::tile::LOCAL;
 use super::wave::Arrival;
 use super::{Corners, Sources};
 
@@ -29,11 +30,11 @@ pub(super) fn cells_around(surface: &Surface<'_>, point: Coord<f64>) -> Vec<Cell
     cells
 }
 
-/// Milliseconds of the straight walk from one point to another in the same or a neighbouring cell.
+/// Ticks of the straight walk from one point to another in the same or a neighbouring cell.
 ///
 /// Pace is the mean of the two cells; a point on a barrier leaves or enters it at the pace of the other cell. The slope
 /// is that between the centres of the two cells, level within one. `None` when either point lies outside the grid.
-pub(super) fn walk_ms(surface: &Surface<'_>, from: Coord<f64>, to: Coord<f64>) -> Option<i32> {
+pub(super) fn walk_ticks(surface: &Surface<'_>, from: Coord<f64>, to: Coord<f64>) -> Option<i32> {
     let frame = surface.frame();
     let (a, b) = (frame.cell_at(from)?, frame.cell_at(to)?);
     let (here, there) = (surface.cell(a.0, a.1), surface.cell(b.0, b.1));
@@ -44,8 +45,8 @@ pub(super) fn walk_ms(surface: &Surface<'_>, from: Coord<f64>, to: Coord<f64>) -
     let factor = f64::from(here.factor + there.factor) / 2.0;
     let extra = f64::from(here.extra_s_per_m + there.extra_s_per_m) / 2.0;
     let run_m = (to.x - from.x).hypot(to.y - from.y);
-    let ms = run_m * (factor * surface.pace.s_per_m(slope) + extra) * 1000.0;
-    Some((ms.round() as i32).min(STEP_MAX_MS))
+    let seconds = run_m * (factor * surface.pace.s_per_m(slope) + extra);
+    Some(ticks(seconds).min(STEP_MAX_TICKS))
 }
 
 /// A place next to a point.
@@ -55,27 +56,28 @@ pub(super) struct Near {
     pub place: u32,
     /// Where it lies.
     pub position: Coord<f64>,
-    /// Milliseconds of the straight walk between the two.
-    pub ms: i32,
+    /// Ticks of the straight walk between the two.
+    pub ticks: i32,
 }
 
 /// The places next to a point: centres of the cells around it and joints of roads in them; walks from the point, or to
 /// the point when `towards`.
 pub(super) fn near(landscape: &Landscape<'_>, point: Coord<f64>, towards: bool) -> Vec<Near> {
     let (surface, tiling) = (&landscape.surface, &landscape.tiling);
-    let walk = |position| if towards { walk_ms(surface, position, point) } else { walk_ms(surface, point, position) };
+    let walk =
+        |position| if towards { walk_ticks(surface, position, point) } else { walk_ticks(surface, point, position) };
     let mut places = Vec::new();
     for (column, row) in cells_around(surface, point) {
         let (tile, place) = tiling.locate(column, row);
         let position = surface.frame().center(column, row);
-        places.extend(walk(position).map(|ms| Near { tile, place, position, ms }));
+        places.extend(walk(position).map(|ticks| Near { tile, place, position, ticks }));
         let Some(roads) = &landscape.roads else { continue };
         for link in roads.layer.links_of(tile, place) {
             let (vertex, footing) = roads.layer.vertex(link.node);
             debug_assert_eq!(footing, Footing::OnFoot);
             let position = roads.joined.network().positions()[vertex as usize];
             let (tile, place) = node_place(landscape, link.node);
-            places.extend(walk(position).map(|ms| Near { tile, place, position, ms }));
+            places.extend(walk(position).map(|ticks| Near { tile, place, position, ticks }));
         }
     }
     places
@@ -100,7 +102,7 @@ pub(super) fn seeds(landscape: &Landscape<'_>, sources: &Sources, against: bool)
             .filter(|(_, cell)| passable(cell))
             .map(|(source, &(column, row))| {
                 let (tile, place) = landscape.tiling.locate(column, row);
-                (tile, Arrival { time_ms: 0, source, place })
+                (tile, Arrival { time_ticks: 0, source, place })
             })
             .collect(),
         Sources::Points(points) => (0..)
@@ -108,7 +110,7 @@ pub(super) fn seeds(landscape: &Landscape<'_>, sources: &Sources, against: bool)
             .flat_map(|(source, &point)| {
                 near(landscape, point, against)
                     .into_iter()
-                    .map(move |near| (near.tile, Arrival { time_ms: near.ms, source, place: near.place }))
+                    .map(move |near| (near.tile, Arrival { time_ticks: near.ticks, source, place: near.place }))
             })
             .collect(),
     }

@@ -5,12 +5,13 @@ use std::collections::BinaryHeap;
 use proptest::prelude::*;
 
 use super::pace::{FastLangmuir, FastPace, FastTobler};
-use super::tile::{PASSED, STEP_MAX_MS, STEPS};
+use super::ticks::{STEP_MAX_TICKS, TICKS_PER_S};
+use super::tile::{PASSED, STEPS};
 use super::*;
 use crate::{Grid, GridFrame};
 
-/// Milliseconds of a step: in double precision, and in the engine's single precision rounded to whole ones.
-pub(super) fn step_ms(surface: &Surface<'_>, from: (usize, usize), k: usize) -> Option<(f64, i32)> {
+/// Ticks of a step: in double precision, and in the engine's single precision rounded to whole ones.
+pub(super) fn step_ticks(surface: &Surface<'_>, from: (usize, usize), k: usize) -> Option<(f64, i32)> {
     let frame = surface.frame();
     let at = |(east, south): (isize, isize)| {
         let cell = (from.0 as isize + east, from.1 as isize + south);
@@ -30,7 +31,7 @@ pub(super) fn step_ms(surface: &Surface<'_>, from: (usize, usize), k: usize) -> 
     }
     let run_m = frame.cell_m * (STEPS[k].0 as f64).hypot(STEPS[k].1 as f64);
     let rise_m = if (z_there - z_here).is_nan() { 0.0 } else { z_there - z_here };
-    let share = run_m * if k < 8 { 500.0 } else { 250.0 };
+    let share = run_m * TICKS_PER_S / if k < 8 { 2.0 } else { 4.0 };
     let pace = surface.pace.s_per_m(f64::from(rise_m) / run_m);
     let exact = share * (f64::from(factors) * pace + f64::from(extras));
     let slope = rise_m * (1.0 / run_m) as f32;
@@ -40,10 +41,10 @@ pub(super) fn step_ms(surface: &Surface<'_>, from: (usize, usize), k: usize) -> 
         PaceModel::Level => 1.0,
     };
     let whole = ((factors * pace + extras) * share as f32).round_ties_even() as i32;
-    Some((exact.clamp(1.0, f64::from(STEP_MAX_MS)), whole.clamp(1, STEP_MAX_MS)))
+    Some((exact.clamp(1.0, f64::from(STEP_MAX_TICKS)), whole.clamp(1, STEP_MAX_TICKS)))
 }
 
-/// Seconds of every cell from a Dijkstra with a binary heap; `step` gives the milliseconds of a step.
+/// Seconds of every cell from a Dijkstra with a binary heap; `step` gives the ticks of a step.
 fn dijkstra<T: Copy + PartialOrd + std::ops::Add<Output = T>>(
     surface: &Surface<'_>,
     cells: &[(usize, usize)],
@@ -65,21 +66,21 @@ fn dijkstra<T: Copy + PartialOrd + std::ops::Add<Output = T>>(
             continue;
         }
         let (column, row) = (index % frame.columns, index / frame.columns);
-        for k in 0..if surface.moves == Moves::Eight { 8 } else { 16 } {
-            let (east, south) = STEPS[k];
+        let moves = if surface.moves == Moves::Eight { 8 } else { 16 };
+        for (k, &(east, south)) in STEPS.iter().enumerate().take(moves) {
             let there = (column as isize + east, row as isize + south);
             if there.0 < 0 || there.1 < 0 || there.0 >= frame.columns as isize || there.1 >= frame.rows as isize {
                 continue;
             }
             let there = (there.0 as usize, there.1 as usize);
-            let ms = match heading {
+            let ticks = match heading {
                 Heading::FromSources => step((column, row), k),
                 Heading::ToSources => step(there, (0..16).find(|&b| STEPS[b] == (-east, -south)).unwrap()),
             };
-            let (Some(ms), index) = (ms, frame.index(there.0, there.1)) else { continue };
-            if best[index].is_none_or(|best| time + ms < best) {
-                best[index] = Some(time + ms);
-                heap.push(Entry((time + ms, index)));
+            let (Some(ticks), index) = (ticks, frame.index(there.0, there.1)) else { continue };
+            if best[index].is_none_or(|best| time + ticks < best) {
+                best[index] = Some(time + ticks);
+                heap.push(Entry((time + ticks, index)));
             }
         }
     }
@@ -144,20 +145,20 @@ fn compare(surface: &Surface<'_>, cells: &[(usize, usize)], heading: Heading) {
     let sources = Sources::Cells(cells.to_vec());
     let landscape = Landscape::off_road(surface.clone());
     let field = travel_field(&landscape, &sources, &options);
-    let times = field.cell_times_ms();
-    let whole = dijkstra(surface, cells, heading, (0, |from, k| step_ms(surface, from, k).map(|ms| ms.1)));
+    let times = field.cell_times_ticks();
+    let whole = dijkstra(surface, cells, heading, (0, |from, k| step_ticks(surface, from, k).map(|ticks| ticks.1)));
     assert_eq!(times, whole, "the same as Dijkstra with the same arithmetic");
-    let exact = dijkstra(surface, cells, heading, (0.0, |from, k| step_ms(surface, from, k).map(|ms| ms.0)));
+    let exact = dijkstra(surface, cells, heading, (0.0, |from, k| step_ticks(surface, from, k).map(|ticks| ticks.0)));
     for (index, (ours, exact)) in times.iter().zip(exact).enumerate() {
-        let error_ms = f64::from(ours.unwrap_or(0)) - exact.unwrap_or(0.0);
-        assert!(error_ms.abs() <= 20.0 + 1e-4 * exact.unwrap_or(0.0), "{index}: {ours:?} {exact:?}");
+        let error_ticks = f64::from(ours.unwrap_or(0)) - exact.unwrap_or(0.0);
+        assert!(error_ticks.abs() <= 20.0 + 1e-4 * exact.unwrap_or(0.0), "{index}: {ours:?} {exact:?}");
         let (column, row) = (index % surface.frame().columns, index / surface.frame().columns);
         assert_eq!(field.source(column, row).is_some(), exact.is_some());
     }
     for threads in [1, 3] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let again = pool.install(|| travel_field(&landscape, &sources, &options));
-        assert_eq!(again.cell_times_ms(), times);
+        assert_eq!(again.cell_times_ticks(), times);
         assert!((0..times.len()).all(|index| {
             let (column, row) = (index % surface.frame().columns, index / surface.frame().columns);
             again.source(column, row) == field.source(column, row)

@@ -6,7 +6,8 @@ use std::collections::BinaryHeap;
 use geo::Coord;
 use proptest::prelude::*;
 
-use super::oracle::{landscape, step_ms, table};
+use super::oracle::{landscape, step_ticks, table};
+use super::ticks::{TICKS_PER_MS, TICKS_PER_S};
 use super::tile::STEPS;
 use super::*;
 use crate::network::{ArcTimes, Direction, Pace, RoadClass, RoadLine, RoadNetwork, SpeedTable, Structure};
@@ -46,7 +47,12 @@ impl Numbers {
     }
 }
 
-fn edges(surface: &Surface<'_>, joined: &JoinedRoads, times: [&ArcTimes; 2], (used, boarding_ms): (Use, i32)) -> Edges {
+fn edges(
+    surface: &Surface<'_>,
+    joined: &JoinedRoads,
+    times: [&ArcTimes; 2],
+    (used, boarding_ticks): (Use, i32),
+) -> Edges {
     let (frame, network) = (surface.frame(), joined.network());
     let numbers = Numbers { cells: frame.cells(), vertices: network.vertices() };
     let mut edges = Vec::new();
@@ -54,9 +60,9 @@ fn edges(surface: &Surface<'_>, joined: &JoinedRoads, times: [&ArcTimes; 2], (us
         for index in 0..frame.cells() {
             let cell = (index % frame.columns, index / frame.columns);
             for (k, (east, south)) in STEPS.into_iter().enumerate().take(8) {
-                if let Some((_, ms)) = step_ms(surface, cell, k) {
+                if let Some((_, ticks)) = step_ticks(surface, cell, k) {
                     let there = (index as isize + south * frame.columns as isize + east) as usize;
-                    edges.push((numbers.cell(index, after), numbers.cell(there, after), ms));
+                    edges.push((numbers.cell(index, after), numbers.cell(there, after), ticks));
                 }
             }
         }
@@ -64,15 +70,15 @@ fn edges(surface: &Surface<'_>, joined: &JoinedRoads, times: [&ArcTimes; 2], (us
             let cell = joint.cell as usize;
             if let Some((ground, _)) = surface.cell(cell % frame.columns, cell / frame.columns) {
                 let s_per_m = f64::from(ground.factor) * surface.pace.s_per_m(0.0) + f64::from(ground.extra_s_per_m);
-                let ms = ((joint.distance_m * s_per_m * 1000.0).round() as i32).max(1);
+                let ticks = ((joint.distance_m * s_per_m * TICKS_PER_S).round() as i32).max(1);
                 let (cell, foot) = (numbers.cell(cell, after), numbers.foot(joint.vertex, after));
-                edges.extend([(cell, foot, ms), (foot, cell, ms)]);
+                edges.extend([(cell, foot, ticks), (foot, cell, ticks)]);
             }
         }
         for arc in 0..network.arcs() as u32 {
-            if let Some(ms) = times[0].get(arc) {
+            if let Some(ticks) = times[0].get(arc) {
                 let (tail, head) = (network.tail(arc), network.head(arc));
-                edges.push((numbers.foot(tail, after), numbers.foot(head, after), ms as i32));
+                edges.push((numbers.foot(tail, after), numbers.foot(head, after), ticks as i32 * TICKS_PER_MS));
             }
         }
     }
@@ -80,12 +86,16 @@ fn edges(surface: &Surface<'_>, joined: &JoinedRoads, times: [&ArcTimes; 2], (us
         return edges;
     }
     for arc in 0..network.arcs() as u32 {
-        if let Some(ms) = times[1].get(arc) {
-            edges.push((numbers.vehicle(network.tail(arc)), numbers.vehicle(network.head(arc)), ms as i32));
+        if let Some(ticks) = times[1].get(arc) {
+            edges.push((
+                numbers.vehicle(network.tail(arc)),
+                numbers.vehicle(network.head(arc)),
+                ticks as i32 * TICKS_PER_MS,
+            ));
         }
     }
     for vertex in (0..network.vertices() as u32).filter(|&vertex| joined.on_ground[vertex as usize]) {
-        edges.push((numbers.foot(vertex, 0), numbers.vehicle(vertex), boarding_ms));
+        edges.push((numbers.foot(vertex, 0), numbers.vehicle(vertex), boarding_ticks));
         edges.push((numbers.vehicle(vertex), numbers.foot(vertex, usize::from(used == Use::Drive)), 0));
     }
     edges
@@ -93,15 +103,15 @@ fn edges(surface: &Surface<'_>, joined: &JoinedRoads, times: [&ArcTimes; 2], (us
 
 fn shortest(nodes: usize, edges: &Edges, starts: &[usize]) -> Vec<Option<i32>> {
     let mut out: Vec<Vec<(usize, i32)>> = vec![Vec::new(); nodes];
-    for &(from, to, ms) in edges {
-        out[from].push((to, ms));
+    for &(from, to, ticks) in edges {
+        out[from].push((to, ticks));
     }
     let mut best = vec![None; nodes];
     let mut heap: BinaryHeap<Reverse<(i32, usize)>> = starts.iter().map(|&start| Reverse((0, start))).collect();
-    while let Some(Reverse((time_ms, node))) = heap.pop() {
+    while let Some(Reverse((time_ticks, node))) = heap.pop() {
         if best[node].is_none() {
-            best[node] = Some(time_ms);
-            heap.extend(out[node].iter().map(|&(to, ms)| Reverse((time_ms + ms, to))));
+            best[node] = Some(time_ticks);
+            heap.extend(out[node].iter().map(|&(to, ticks)| Reverse((time_ticks + ticks, to))));
         }
     }
     best
@@ -145,7 +155,7 @@ fn check(size: (usize, usize), seed: u64, corners: &[(f64, f64)], (used, heading
 
     let Sources::Cells(cells) = &sources else { unreachable!() };
     let numbers = Numbers { cells: frame.cells(), vertices: joined.network().vertices() };
-    let mut edges = edges(&surface, &joined, [&foot, &vehicle], (used, 45_000));
+    let mut edges = edges(&surface, &joined, [&foot, &vehicle], (used, 180_000));
     if heading == Heading::ToSources {
         edges.iter_mut().for_each(|edge| *edge = (edge.1, edge.0, edge.2));
     }
@@ -157,7 +167,7 @@ fn check(size: (usize, usize), seed: u64, corners: &[(f64, f64)], (used, heading
     let expected: Vec<Option<i32>> = (0..frame.cells())
         .map(|index| [0, 1].iter().filter_map(|&after| best[numbers.cell(index, after)]).min())
         .collect();
-    assert_eq!(field.cell_times_ms(), expected, "{used:?} {heading:?}");
+    assert_eq!(field.cell_times_ticks(), expected, "{used:?} {heading:?}");
     check_routes(&field, &landscape);
 }
 

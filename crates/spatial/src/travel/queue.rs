@@ -4,7 +4,7 @@
 const BUCKETS: usize = 512;
 const NONE: u32 = u32::MAX;
 
-/// Places by time, in buckets of 2^shift milliseconds from a start. What lies beyond the last bucket is kept apart.
+/// Places by time, in buckets of 2^shift ticks from a start. What lies beyond the last bucket is kept apart.
 ///
 /// A place may stand in several buckets; only the one of its present time counts, and only while its bit in `queued`
 /// is set. The order within a bucket is last in, first out; it changes the work, never the result.
@@ -32,8 +32,8 @@ impl BucketQueue {
     }
 
     /// Empties the queue for `places` places and starts it at a time.
-    pub fn start(&mut self, places: usize, start_ms: i32) {
-        self.first = start_ms >> self.shift;
+    pub fn start(&mut self, places: usize, start_ticks: i32) {
+        self.first = start_ticks >> self.shift;
         self.current = 0;
         self.heads.fill(NONE);
         self.entries.clear();
@@ -42,12 +42,12 @@ impl BucketQueue {
         self.queued.resize(places.div_ceil(64), 0);
     }
 
-    /// Puts a place whose time fell from `old_ms` to `new_ms`.
+    /// Puts a place whose time fell from `old_ticks` to `new_ticks`.
     #[inline(always)]
-    pub fn put(&mut self, place: u32, old_ms: i32, new_ms: i32) {
+    pub fn put(&mut self, place: u32, old_ticks: i32, new_ticks: i32) {
         let (word, bit) = (place as usize / 64, 1 << (place % 64));
-        let bucket = new_ms >> self.shift;
-        if self.queued[word] & bit != 0 && old_ms >> self.shift == bucket {
+        let bucket = new_ticks >> self.shift;
+        if self.queued[word] & bit != 0 && old_ticks >> self.shift == bucket {
             return;
         }
         self.queued[word] |= bit;
@@ -62,7 +62,7 @@ impl BucketQueue {
 
     /// The next place, by the present times; `None` when all buckets are empty.
     #[inline(always)]
-    pub fn take(&mut self, times_ms: &[i32]) -> Option<u32> {
+    pub fn take(&mut self, times_ticks: &[i32]) -> Option<u32> {
         loop {
             let entry = loop {
                 match self.heads.get(self.current) {
@@ -74,7 +74,7 @@ impl BucketQueue {
             let (place, next) = self.entries[entry as usize];
             self.heads[self.current] = next;
             let (word, bit) = (place as usize / 64, 1 << (place % 64));
-            let live = times_ms[place as usize] >> self.shift == self.first + self.current as i32;
+            let live = times_ticks[place as usize] >> self.shift == self.first + self.current as i32;
             if live && self.queued[word] & bit != 0 {
                 self.queued[word] &= !bit;
                 return Some(place);
@@ -104,9 +104,9 @@ mod tests {
         let mut queue = BucketQueue::new(3);
         let mut times = vec![i32::MAX; 4];
         queue.start(4, 16);
-        let set = |queue: &mut BucketQueue, times: &mut Vec<i32>, place: usize, ms: i32| {
-            queue.put(place as u32, times[place], ms);
-            times[place] = ms;
+        let set = |queue: &mut BucketQueue, times: &mut Vec<i32>, place: usize, ticks: i32| {
+            queue.put(place as u32, times[place], ticks);
+            times[place] = ticks;
         };
         set(&mut queue, &mut times, 0, 16);
         set(&mut queue, &mut times, 1, 40);

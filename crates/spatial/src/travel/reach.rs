@@ -8,6 +8,7 @@ use super::landscape::Landscape;
 use super::near::seeds;
 use super::pace::{FastLangmuir, FastLevel, FastTobler};
 use super::solve::Rounds;
+use super::ticks::seconds;
 use super::tile::{RIM, STRIDE};
 use super::wave::Search;
 use super::{PaceModel, Sources};
@@ -76,16 +77,16 @@ fn cells_of<'t>(
     mut each: impl FnMut(u32, u32, i32),
 ) {
     for (tile, times) in tiles {
-        if times.times_ms.is_empty() {
+        if times.times_ticks.is_empty() {
             continue;
         }
         let (left, top) = search.tiling.corner(tile);
         let (columns, rows) = search.tiling.size(tile);
         for y in 0..rows {
             let start = (y + RIM) * STRIDE + RIM;
-            for (x, &time_ms) in times.times_ms[start..start + columns].iter().enumerate() {
-                if time_ms <= search.limit_ms {
-                    each((left + x) as u32, (top + y) as u32, time_ms);
+            for (x, &time_ticks) in times.times_ticks[start..start + columns].iter().enumerate() {
+                if time_ticks <= search.limit_ticks {
+                    each((left + x) as u32, (top + y) as u32, time_ticks);
                 }
             }
         }
@@ -120,8 +121,8 @@ impl<'a> ReachSearch<'a> {
         found.clear();
         let seeds_there = self.seeds(&sources, false);
         let found = &mut self.found;
-        self.rounds[0].run(&self.there, &seeds_there, |column, row, ms| {
-            found.push(ReachedCell { column, row, seconds: (f64::from(ms) / 1000.0) as f32 });
+        self.rounds[0].run(&self.there, &seeds_there, |column, row, ticks| {
+            found.push(ReachedCell { column, row, seconds: seconds(ticks) as f32 });
         });
         if self.trip == Trip::ThereAndBack {
             self.add_return(&sources);
@@ -131,7 +132,7 @@ impl<'a> ReachSearch<'a> {
 
     fn seeds(&self, sources: &Sources, against: bool) -> Vec<(u32, super::wave::Arrival)> {
         let mut seeds = seeds(self.landscape, sources, against);
-        seeds.retain(|(_, arrival)| arrival.time_ms <= self.there.limit_ms);
+        seeds.retain(|(_, arrival)| arrival.time_ticks <= self.there.limit_ticks);
         seeds
     }
 
@@ -145,13 +146,13 @@ impl<'a> ReachSearch<'a> {
             (tile, cell.row, cell.column)
         };
         let (found, tiling, budget_s) = (&mut self.found, self.there.tiling, self.budget_s);
-        self.rounds[1].run(&self.back, &seeds, |column, row, ms| {
+        self.rounds[1].run(&self.back, &seeds, |column, row, ticks| {
             let here = (tiling.locate(column as usize, row as usize).0, row, column);
             while next.peek().is_some_and(|cell| order(cell) < here) {
                 next.next();
             }
             if let Some(&&there) = next.peek().filter(|cell| order(cell) == here) {
-                let seconds = f64::from(there.seconds) + f64::from(ms) / 1000.0;
+                let seconds = f64::from(there.seconds) + seconds(ticks);
                 if seconds <= budget_s {
                     found.push(ReachedCell { column, row, seconds: seconds as f32 });
                 }

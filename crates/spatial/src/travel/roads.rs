@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::field::LIMIT_MS;
 use super::joints::JoinedRoads;
-use super::tile::{STEP_MAX_MS, Tiling};
+use super::ticks::{LIMIT_TICKS, STEP_MAX_TICKS, TICKS_PER_MS, ticks};
+use super::tiling::Tiling;
 use super::{RoadUse, Surface};
 use crate::network::ArcTimes;
 
@@ -17,8 +17,8 @@ pub(super) struct Link {
     pub cell: u32,
     /// The node.
     pub node: u32,
-    /// Milliseconds.
-    pub ms: i32,
+    /// Ticks.
+    pub ticks: i32,
 }
 
 /// A way between two road nodes, in the direction of the search.
@@ -26,8 +26,8 @@ pub(super) struct Link {
 pub(super) struct Arc {
     /// Where it leads.
     pub to: u32,
-    /// Milliseconds.
-    pub ms: i32,
+    /// Ticks.
+    pub ticks: i32,
     /// The arc of the network in the direction of travel; `u32::MAX` for boarding and leaving a vehicle.
     pub road_arc: u32,
 }
@@ -120,7 +120,10 @@ impl RoadLayer {
     /// Arcs in the direction of travel (`flip` 0) or against it (1).
     fn arcs(&self, joined: &JoinedRoads, road_use: &RoadUse<'_>, flip: u32) -> Arcs {
         let mut arcs = Arcs { start: vec![0], arcs: Vec::new() };
-        let timed = |times: &ArcTimes, arc: u32| times.get(arc ^ flip).filter(|&ms| ms <= LIMIT_MS as u32);
+        let longest_ms = (LIMIT_TICKS / TICKS_PER_MS) as u32;
+        let timed = |times: &ArcTimes, arc: u32| {
+            times.get(arc ^ flip).filter(|&ms| ms <= longest_ms).map(|ms| ms as i32 * TICKS_PER_MS)
+        };
         for node in 0..self.nodes() {
             let (vertex, footing) = self.vertex(node);
             let times = match footing {
@@ -128,20 +131,20 @@ impl RoadLayer {
                 Footing::InVehicle => road_use.vehicle(),
             };
             for hop in joined.network().hops(vertex) {
-                if let Some(ms) = times.and_then(|times| timed(times, hop.arc)) {
+                if let Some(ticks) = times.and_then(|times| timed(times, hop.arc)) {
                     let road_arc = hop.arc ^ flip;
-                    arcs.arcs.push(Arc { to: self.node(hop.to, footing), ms: ms as i32, road_arc });
+                    arcs.arcs.push(Arc { to: self.node(hop.to, footing), ticks, road_arc });
                 }
             }
             // A drive has one ride: the search leaves it and never enters another.
-            let changes = footing == Footing::InVehicle || road_use.source_walk_ms().is_none();
+            let changes = footing == Footing::InVehicle || road_use.source_walk_ticks().is_none();
             if self.layers == 2 && changes && joined.on_ground[vertex as usize] {
                 let (to, boards) = match footing {
                     Footing::OnFoot => (Footing::InVehicle, flip == 0),
                     Footing::InVehicle => (Footing::OnFoot, flip == 1),
                 };
-                let ms = if boards { road_use.boarding_ms() } else { 0 };
-                arcs.arcs.push(Arc { to: self.node(vertex, to), ms, road_arc: u32::MAX });
+                let ticks = if boards { road_use.boarding_ticks() } else { 0 };
+                arcs.arcs.push(Arc { to: self.node(vertex, to), ticks, road_arc: u32::MAX });
             }
             arcs.start.push(arcs.arcs.len() as u32);
         }
@@ -155,9 +158,9 @@ impl RoadLayer {
             let (column, row) = (joint.cell as usize % columns, joint.cell as usize / columns);
             let Some((ground, _)) = surface.cell(column, row) else { continue };
             let s_per_m = f64::from(ground.factor) * level + f64::from(ground.extra_s_per_m);
-            let ms = ((joint.distance_m * s_per_m * 1000.0).round() as i32).clamp(1, STEP_MAX_MS);
+            let ticks = ticks(joint.distance_m * s_per_m).clamp(1, STEP_MAX_TICKS);
             let (tile, cell) = tiling.locate(column, row);
-            self.links.push(Link { tile, cell, node: self.node(joint.vertex, Footing::OnFoot), ms });
+            self.links.push(Link { tile, cell, node: self.node(joint.vertex, Footing::OnFoot), ticks });
         }
         self.links.sort_unstable();
         self.link_start = starts(self.links.iter().map(|link| link.tile), tiling.tiles());

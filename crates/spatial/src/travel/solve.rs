@@ -12,7 +12,7 @@ use super::wave::{Arrival, Search, Tile, TileTimes, Worker};
 struct Agenda {
     heap: BinaryHeap<Reverse<(i32, u32)>>,
     /// Earliest time that waits, by tile; `i32::MAX` for none.
-    due_ms: Vec<i32>,
+    due_ticks: Vec<i32>,
     /// Tiles that a thread works on: they wait until it is done.
     busy: Vec<bool>,
     at_work: usize,
@@ -20,24 +20,23 @@ struct Agenda {
 
 impl Agenda {
     fn new(tiles: usize) -> Self {
-        Self { heap: BinaryHeap::new(), due_ms: vec![i32::MAX; tiles], busy: vec![false; tiles], at_work: 0 }
+        Self { heap: BinaryHeap::new(), due_ticks: vec![i32::MAX; tiles], busy: vec![false; tiles], at_work: 0 }
     }
 
-    fn add(&mut self, tile: u32, time_ms: i32) {
-        if time_ms < self.due_ms[tile as usize] {
-            self.due_ms[tile as usize] = time_ms;
+    fn add(&mut self, tile: u32, time_ticks: i32) {
+        if time_ticks < self.due_ticks[tile as usize] {
+            self.due_ticks[tile as usize] = time_ticks;
             if !self.busy[tile as usize] {
-                self.heap.push(Reverse((time_ms, tile)));
+                self.heap.push(Reverse((time_ticks, tile)));
             }
         }
     }
 
     /// The earliest tile, now at work.
-
     fn take(&mut self) -> Option<u32> {
-        while let Some(Reverse((time_ms, tile))) = self.heap.pop() {
-            if self.due_ms[tile as usize] == time_ms {
-                self.due_ms[tile as usize] = i32::MAX;
+        while let Some(Reverse((time_ticks, tile))) = self.heap.pop() {
+            if self.due_ticks[tile as usize] == time_ticks {
+                self.due_ticks[tile as usize] = i32::MAX;
                 self.busy[tile as usize] = true;
                 self.at_work += 1;
                 return Some(tile);
@@ -46,12 +45,12 @@ impl Agenda {
         None
     }
 
-    /// The work on a tile is done; `rest_ms` is the earliest time still waiting in it.
-    fn done(&mut self, tile: u32, rest_ms: Option<i32>) {
+    /// The work on a tile is done; `rest_ticks` is the earliest time still waiting in it.
+    fn done(&mut self, tile: u32, rest_ticks: Option<i32>) {
         self.at_work -= 1;
         self.busy[tile as usize] = false;
-        let due_ms = std::mem::replace(&mut self.due_ms[tile as usize], i32::MAX);
-        self.add(tile, due_ms.min(rest_ms.unwrap_or(i32::MAX)));
+        let due_ticks = std::mem::replace(&mut self.due_ticks[tile as usize], i32::MAX);
+        self.add(tile, due_ticks.min(rest_ticks.unwrap_or(i32::MAX)));
     }
 }
 
@@ -106,7 +105,7 @@ impl Board<'_> {
         for group in sent.chunk_by(|a, b| a.0 == b.0) {
             let tile = group[0].0;
             locked(&self.inboxes[tile as usize]).extend(group.iter().map(|&(_, arrival)| arrival));
-            agenda.add(tile, group[0].1.time_ms);
+            agenda.add(tile, group[0].1.time_ticks);
         }
         sent.clear();
     }
@@ -202,6 +201,6 @@ impl<P: FastPace> Rounds<P> {
             self.touched += 1;
         }
         self.tiles[self.slot[tile as usize] as usize].2.push(arrival);
-        self.agenda.add(tile, arrival.time_ms);
+        self.agenda.add(tile, arrival.time_ticks);
     }
 }

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use geo::Coord;
-
 use super::pace::FastPace;
+use super::ticks::{STEP_MAX_TICKS, TICKS_PER_S};
+use super::tiling::Tiling;
 use super::wave::Search;
 use super::{Corners, Gaps, Ground, GroundMap, Moves, Surface};
-use crate::GridFrame;
 
 /// Cells on a side of a tile.
 pub(super) const TILE: usize = 64;
@@ -17,9 +16,6 @@ pub(super) const RIM: usize = 2;
 pub(super) const STRIDE: usize = TILE + 2 * RIM;
 /// Cells of a tile with its rim.
 pub(super) const LOCAL: usize = STRIDE * STRIDE;
-
-/// The longest a single step counts, milliseconds: 18.6 hours.
-pub(super) const STEP_MAX_MS: i32 = 1 << 26;
 
 /// Steps as (east, south): 8 neighbours, then the knight's moves. The opposite of step `k` is `OPPOSITE[k]`.
 pub(super) const STEPS: [(isize, isize); 16] = [
@@ -67,55 +63,6 @@ pub(super) const IN_RIM: u32 = 1 << 31;
 /// Bit of [`TileGround::open`] that marks a cell that is linked to a road.
 pub(super) const LINKED: u32 = 1 << 30;
 
-/// How the grid is cut into tiles.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tiling {
-    pub frame: GridFrame,
-    pub across: usize,
-    pub down: usize,
-}
-
-impl Tiling {
-    pub fn new(frame: GridFrame) -> Self {
-        Self { frame, across: frame.columns.div_ceil(TILE), down: frame.rows.div_ceil(TILE) }
-    }
-
-    pub fn tiles(&self) -> usize {
-        self.across * self.down
-    }
-
-    /// Tile of a cell and its place in the tile.
-    pub fn locate(&self, column: usize, row: usize) -> (u32, u32) {
-        let tile = row / TILE * self.across + column / TILE;
-        (tile as u32, ((row % TILE + RIM) * STRIDE + column % TILE + RIM) as u32)
-    }
-
-    /// Column and row of a place in a tile; they may lie outside the grid for places in the rim.
-    pub fn column_row(&self, tile: u32, local: u32) -> (isize, isize) {
-        let (left, top) = self.corner(tile);
-        let (x, y) = (local as usize % STRIDE, local as usize / STRIDE);
-        (left as isize + x as isize - RIM as isize, top as isize + y as isize - RIM as isize)
-    }
-
-    /// Column and row of a tile's first cell.
-    pub fn corner(&self, tile: u32) -> (usize, usize) {
-        (tile as usize % self.across * TILE, tile as usize / self.across * TILE)
-    }
-
-    /// The tile that holds a point, or the one nearest to a point outside.
-    pub fn tile_near(&self, point: Coord<f64>) -> u32 {
-        let column = ((point.x - self.frame.west_m) / self.frame.cell_m).clamp(0.0, self.frame.columns as f64 - 1.0);
-        let row = ((self.frame.north_m - point.y) / self.frame.cell_m).clamp(0.0, self.frame.rows as f64 - 1.0);
-        self.locate(column as usize, row as usize).0
-    }
-
-    /// Columns and rows of a tile that lie in the grid.
-    pub fn size(&self, tile: u32) -> (usize, usize) {
-        let (left, top) = self.corner(tile);
-        (TILE.min(self.frame.columns - left), TILE.min(self.frame.rows - top))
-    }
-}
-
 /// The surface of one tile and its rim, ready for the inner loop: 9 bytes a cell, 13.5 with extra seconds, 4.5 more in
 /// tiles with barriers or roads.
 #[derive(Default)]
@@ -158,13 +105,13 @@ fn all_moves(moves: Moves) -> u32 {
     if moves == Moves::Eight { 0xFF } else { 0xFFFF }
 }
 
-/// What turns slopes and ground into milliseconds for steps along or against the direction of travel.
+/// What turns slopes and ground into ticks for steps along or against the direction of travel.
 #[derive(Clone, Copy)]
 pub(super) struct StepClock<P> {
     pace: P,
     /// 1 over the length of a step, signed: negative when the search runs against the direction of travel.
     per_m: [f32; 16],
-    /// Half the length of a step (a quarter for knight's moves), times 1,000.
+    /// Half the length of a step (a quarter for knight's moves), times the ticks in a second.
     share: [f32; 16],
 }
 
@@ -175,30 +122,30 @@ impl<P: FastPace> StepClock<P> {
         for (k, &(east, south)) in STEPS.iter().enumerate() {
             let run_m = cell_m * ((east * east + south * south) as f64).sqrt();
             clock.per_m[k] = (if against { -1.0 } else { 1.0 } / run_m) as f32;
-            clock.share[k] = (run_m * if k < 8 { 500.0 } else { 250.0 }) as f32;
+            clock.share[k] = (run_m * TICKS_PER_S / if k < 8 { 2.0 } else { 4.0 }) as f32;
         }
         clock
     }
 
-    /// Milliseconds of a step, not yet whole: sums of factors and of extra seconds over the cells, and rise from the
+    /// Ticks of a step, not yet whole: sums of factors and of extra seconds over the cells, and rise from the
     /// cell to its neighbour.
     #[inline(always)]
-    fn step_ms(&self, k: usize, factors: f32, extras: f32, rise_m: f32) -> f32 {
+    fn step_ticks(&self, k: usize, factors: f32, extras: f32, rise_m: f32) -> f32 {
         let slope = rise_m * self.per_m[k];
         let slope = if slope.is_nan() { 0.0 } else { slope };
         ((factors * self.pace.s_per_m(slope) + extras) * self.share[k]).max(1.0)
     }
 }
 
-/// Whole milliseconds, to the nearest, the even one when in the middle, at most [`STEP_MAX_MS`].
+/// Whole ticks, to the nearest, the even one when in the middle, at most [`STEP_MAX_TICKS`].
 #[inline(always)]
-fn whole(ms: [f32; 8]) -> [i32; 8] {
+fn whole(ticks: [f32; 8]) -> [i32; 8] {
     // Adding 2^23 leaves the rounded number in the low bits: eight at once, where a cast goes one by one.
     const ROUND: f32 = 8_388_608.0;
-    if ms.iter().fold(true, |small, &ms| small & (ms < ROUND)) {
-        ms.map(|ms| (ms + ROUND).to_bits() as i32 - ROUND.to_bits() as i32)
+    if ticks.iter().fold(true, |small, &ticks| small & (ticks < ROUND)) {
+        ticks.map(|ticks| (ticks + ROUND).to_bits() as i32 - ROUND.to_bits() as i32)
     } else {
-        ms.map(|ms| (ms.round_ties_even() as i32).clamp(1, STEP_MAX_MS))
+        ticks.map(|ticks| (ticks.round_ties_even() as i32).clamp(1, STEP_MAX_TICKS))
     }
 }
 
@@ -336,29 +283,29 @@ impl TileGround {
         open
     }
 
-    /// Milliseconds of the steps between a cell and its 8 neighbours.
+    /// Ticks of the steps between a cell and its 8 neighbours.
     #[inline(always)]
     pub fn eight<P: FastPace>(&self, here: usize, clock: &StepClock<P>) -> [i32; 8] {
         let z = neighbours(&self.height_m, here);
         let factor = neighbours(&self.factor, here);
         let (z0, factor0) = (self.height_m[here], self.factor[here]);
-        let mut ms = [0.0; 8];
+        let mut ticks = [0.0; 8];
         if !self.extra.is_empty() {
             let extra = neighbours(&self.extra, here);
             let extra0 = self.extra[here];
             for k in 0..8 {
-                ms[k] = clock.step_ms(k, factor0 + factor[k], extra0 + extra[k], z[k] - z0);
+                ticks[k] = clock.step_ticks(k, factor0 + factor[k], extra0 + extra[k], z[k] - z0);
             }
         } else {
             for k in 0..8 {
-                ms[k] = clock.step_ms(k, factor0 + factor[k], 0.0, z[k] - z0);
+                ticks[k] = clock.step_ticks(k, factor0 + factor[k], 0.0, z[k] - z0);
             }
         }
-        whole(ms)
+        whole(ticks)
     }
 
-    /// Milliseconds of step `k` from a place, which may lie in the rim.
-    pub fn step_ms<P: FastPace>(&self, here: usize, k: usize, clock: &StepClock<P>) -> i32 {
+    /// Ticks of step `k` from a place, which may lie in the rim.
+    pub fn step_ticks<P: FastPace>(&self, here: usize, k: usize, clock: &StepClock<P>) -> i32 {
         let at = |step: (isize, isize)| (here as isize + step.1 * STRIDE as isize + step.0) as usize;
         let sum = |values: &[f32]| {
             let ends = values[here] + values[at(STEPS[k])];
@@ -366,11 +313,11 @@ impl TileGround {
         };
         let extras = if self.extra.is_empty() { 0.0 } else { sum(&self.extra) };
         let rise_m = self.height_m[at(STEPS[k])] - self.height_m[here];
-        let ms = clock.step_ms(k, sum(&self.factor), extras, rise_m);
-        (ms.round_ties_even() as i32).clamp(1, STEP_MAX_MS)
+        let ticks = clock.step_ticks(k, sum(&self.factor), extras, rise_m);
+        (ticks.round_ties_even() as i32).clamp(1, STEP_MAX_TICKS)
     }
 
-    /// Milliseconds of the knight's moves from or to a cell.
+    /// Ticks of the knight's moves from or to a cell.
     #[inline(always)]
     pub fn knights<P: FastPace>(&self, here: usize, clock: &StepClock<P>) -> [i32; 8] {
         let sum = |values: &[f32], k: usize| {
@@ -381,7 +328,7 @@ impl TileGround {
             let k = knight + 8;
             let extras = if !self.extra.is_empty() { sum(&self.extra, k) } else { 0.0 };
             let there = (here as isize + STEPS[k].1 * STRIDE as isize + STEPS[k].0) as usize;
-            clock.step_ms(k, sum(&self.factor, k), extras, self.height_m[there] - self.height_m[here])
+            clock.step_ticks(k, sum(&self.factor, k), extras, self.height_m[there] - self.height_m[here])
         }))
     }
 }

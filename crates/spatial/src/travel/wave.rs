@@ -3,7 +3,8 @@
 use super::pace::FastPace;
 use super::queue::BucketQueue;
 use super::roads::RoadLayer;
-use super::tile::{IN_RIM, LINKED, LOCAL, STEPS, STRIDE, StepClock, TileGround, TileKit, Tiling, neighbours};
+use super::tile::{IN_RIM, LINKED, LOCAL, STEPS, STRIDE, StepClock, TileGround, TileKit, neighbours};
+use super::tiling::Tiling;
 use super::{Moves, Surface};
 
 /// No source.
@@ -16,18 +17,18 @@ pub(super) struct Search<'a> {
     pub roads: Option<&'a RoadLayer>,
     /// The search runs from the end of each step to its start.
     pub against: bool,
-    /// Times up to this are wanted, milliseconds.
-    pub limit_ms: i32,
+    /// Times up to this are wanted, ticks.
+    pub limit_ticks: i32,
     /// Is the nearest source of each place wanted?
     pub with_sources: bool,
-    /// Width of a bucket: 2^shift milliseconds.
+    /// Width of a bucket: 2^shift ticks.
     pub shift: u32,
 }
 
 /// Times of the places of a tile: its cells with the rim, then its road nodes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TileTimes {
-    pub times_ms: Vec<i32>,
+    pub times_ticks: Vec<i32>,
     pub sources: Vec<u32>,
     /// Places whose time fell and that have not passed it on.
     pub waiting: Vec<u32>,
@@ -43,7 +44,7 @@ pub(super) struct Tile {
 /// A time for a place of a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Arrival {
-    pub time_ms: i32,
+    pub time_ticks: i32,
     pub source: u32,
     pub place: u32,
 }
@@ -67,9 +68,9 @@ impl Search<'_> {
 
 impl TileTimes {
     fn prepare(&mut self, search: &Search<'_>, tile: u32) {
-        if self.times_ms.is_empty() {
+        if self.times_ticks.is_empty() {
             let places = search.places(tile);
-            self.times_ms.resize(places, search.limit_ms + 1);
+            self.times_ticks.resize(places, search.limit_ticks + 1);
             if search.with_sources {
                 self.sources.resize(places, NO_SOURCE);
             }
@@ -78,20 +79,20 @@ impl TileTimes {
 
     /// Time and source of a place.
     pub fn get(&self, place: u32) -> Option<(i32, u32)> {
-        let time_ms = *self.times_ms.get(place as usize)?;
-        Some((time_ms, self.sources.get(place as usize).copied().unwrap_or(NO_SOURCE)))
+        let time_ticks = *self.times_ticks.get(place as usize)?;
+        Some((time_ticks, self.sources.get(place as usize).copied().unwrap_or(NO_SOURCE)))
     }
 
     /// Does an arrival lower a time, or the source at an equal time?
     fn is_news(&self, arrival: &Arrival) -> bool {
-        let old_ms = self.times_ms[arrival.place as usize];
+        let old_ticks = self.times_ticks[arrival.place as usize];
         let better_source = || self.sources.get(arrival.place as usize).is_some_and(|&old| arrival.source < old);
-        arrival.time_ms < old_ms || arrival.time_ms == old_ms && better_source()
+        arrival.time_ticks < old_ticks || arrival.time_ticks == old_ticks && better_source()
     }
 
     /// Forgets everything but keeps the memory.
     pub fn clear(&mut self) {
-        self.times_ms.clear();
+        self.times_ticks.clear();
         self.sources.clear();
         self.waiting.clear();
     }
@@ -113,18 +114,18 @@ impl<P: FastPace> Worker<P> {
     pub fn run(&mut self, search: &Search<'_>, number: u32, tile: &mut Tile, arrivals: &[Arrival]) -> Option<i32> {
         let times = &mut tile.times;
         times.prepare(search, number);
-        let news = arrivals.iter().filter(|arrival| times.is_news(arrival)).map(|arrival| arrival.time_ms);
-        let waiting = times.waiting.iter().map(|&place| times.times_ms[place as usize]);
+        let news = arrivals.iter().filter(|arrival| times.is_news(arrival)).map(|arrival| arrival.time_ticks);
+        let waiting = times.waiting.iter().map(|&place| times.times_ticks[place as usize]);
         let start = waiting.chain(news).min()?;
-        self.queue.start(times.times_ms.len(), start);
+        self.queue.start(times.times_ticks.len(), start);
         for place in std::mem::take(&mut times.waiting) {
-            self.queue.put(place, i32::MAX, times.times_ms[place as usize]);
+            self.queue.put(place, i32::MAX, times.times_ticks[place as usize]);
         }
         for arrival in arrivals {
-            self.lower(times, arrival.place, arrival.time_ms, arrival.source);
+            self.lower(times, arrival.place, arrival.time_ticks, arrival.source);
         }
         tile.ground.load(search, &self.kit, number);
-        while let Some(place) = self.queue.take(&tile.times.times_ms) {
+        while let Some(place) = self.queue.take(&tile.times.times_ticks) {
             self.expand(search, number, tile, place);
         }
         self.leave(search, number, tile)
@@ -152,13 +153,13 @@ impl<P: FastPace> Worker<P> {
     #[inline(always)]
     fn expand_cell(&mut self, tile: &mut Tile, place: u32, open: u32, moves: Moves) {
         let (here, times) = (place as usize, &mut tile.times);
-        let time_ms = times.times_ms[here];
+        let time_ticks = times.times_ticks[here];
         let steps = tile.ground.eight(here, &self.clock);
-        self.pass_all(times, place, (time_ms, neighbours(&times.times_ms, here)), (steps, open, 0));
+        self.pass_all(times, place, (time_ticks, neighbours(&times.times_ticks, here)), (steps, open, 0));
         if moves == Moves::Sixteen {
             let steps = tile.ground.knights(here, &self.clock);
-            let old = std::array::from_fn(|k| times.times_ms[(here as isize + self.offsets[k + 8]) as usize]);
-            self.pass_all(times, place, (time_ms, old), (steps, open >> 8, 8));
+            let old = std::array::from_fn(|k| times.times_ticks[(here as isize + self.offsets[k + 8]) as usize]);
+            self.pass_all(times, place, (time_ticks, old), (steps, open >> 8, 8));
         }
     }
 
@@ -168,73 +169,73 @@ impl<P: FastPace> Worker<P> {
         &mut self,
         times: &mut TileTimes,
         place: u32,
-        (time_ms, old): (i32, [i32; 8]),
+        (time_ticks, old): (i32, [i32; 8]),
         (steps, open, first): ([i32; 8], u32, usize),
     ) {
         let ties = i32::from(!times.sources.is_empty());
         let mut better = 0;
         for k in 0..8 {
-            better |= u32::from(time_ms + steps[k] < old[k] + ties) << k;
+            better |= u32::from(time_ticks + steps[k] < old[k] + ties) << k;
         }
         better &= open;
         while better != 0 {
             let k = better.trailing_zeros() as usize;
             better &= better - 1;
             let there = (place as isize + self.offsets[k + first]) as u32;
-            self.pass(times, place, there, time_ms + steps[k & 7]);
+            self.pass(times, place, there, time_ticks + steps[k & 7]);
         }
     }
 
     #[inline(always)]
-    fn pass(&mut self, times: &mut TileTimes, from: u32, to: u32, time_ms: i32) {
+    fn pass(&mut self, times: &mut TileTimes, from: u32, to: u32, time_ticks: i32) {
         let source = if times.sources.is_empty() { NO_SOURCE } else { times.sources[from as usize] };
-        self.lower(times, to, time_ms, source);
+        self.lower(times, to, time_ticks, source);
     }
 
     /// Lowers the time of a place, or its source at an equal time.
     #[inline(always)]
-    fn lower(&mut self, times: &mut TileTimes, place: u32, time_ms: i32, source: u32) {
-        let old_ms = times.times_ms[place as usize];
-        if time_ms > old_ms {
+    fn lower(&mut self, times: &mut TileTimes, place: u32, time_ticks: i32, source: u32) {
+        let old_ticks = times.times_ticks[place as usize];
+        if time_ticks > old_ticks {
             return;
         }
         if times.sources.is_empty() {
-            if time_ms == old_ms {
+            if time_ticks == old_ticks {
                 return;
             }
         } else {
             let old_source = &mut times.sources[place as usize];
-            if time_ms == old_ms && source >= *old_source {
+            if time_ticks == old_ticks && source >= *old_source {
                 return;
             }
             *old_source = source;
         }
-        times.times_ms[place as usize] = time_ms;
-        self.queue.put(place, old_ms, time_ms);
+        times.times_ticks[place as usize] = time_ticks;
+        self.queue.put(place, old_ticks, time_ticks);
     }
 
     fn enter_roads(&mut self, roads: &RoadLayer, tile: u32, times: &mut TileTimes, cell: u32) {
-        let Some((time_ms, source)) = times.get(cell) else { return };
+        let Some((time_ticks, source)) = times.get(cell) else { return };
         for link in roads.links_of(tile, cell) {
-            self.arrive_at_node(roads, (tile, link.node), times, (time_ms.saturating_add(link.ms), source));
+            self.arrive_at_node(roads, (tile, link.node), times, (time_ticks.saturating_add(link.ticks), source));
         }
     }
 
     fn expand_node(&mut self, search: &Search<'_>, tile: u32, times: &mut TileTimes, place: u32) {
-        let (Some(roads), Some((time_ms, source))) = (search.roads, times.get(place)) else { return };
+        let (Some(roads), Some((time_ticks, source))) = (search.roads, times.get(place)) else { return };
         let node = roads.nodes_of(tile).start + place - LOCAL as u32;
         for arc in roads.arcs_of(node, search.against) {
-            let later = time_ms.saturating_add(arc.ms);
-            if later <= search.limit_ms {
+            let later = time_ticks.saturating_add(arc.ticks);
+            if later <= search.limit_ticks {
                 self.arrive_at_node(roads, (tile, arc.to), times, (later, source));
             }
         }
         for exit in roads.exits_of(node) {
-            let later = time_ms.saturating_add(exit.ms);
+            let later = time_ticks.saturating_add(exit.ticks);
             if exit.tile == tile {
                 self.lower(times, exit.cell, later, source);
-            } else if later <= search.limit_ms {
-                self.sent.push((exit.tile, Arrival { time_ms: later, source, place: exit.cell }));
+            } else if later <= search.limit_ticks {
+                self.sent.push((exit.tile, Arrival { time_ticks: later, source, place: exit.cell }));
             }
         }
     }
@@ -245,14 +246,14 @@ impl<P: FastPace> Worker<P> {
         roads: &RoadLayer,
         (tile, node): (u32, u32),
         times: &mut TileTimes,
-        (time_ms, source): (i32, u32),
+        (time_ticks, source): (i32, u32),
     ) {
         let other = roads.tile_of(node);
         let place = LOCAL as u32 + node - roads.nodes_of(other).start;
         if other == tile {
-            self.lower(times, place, time_ms, source);
+            self.lower(times, place, time_ticks, source);
         } else {
-            self.sent.push((other, Arrival { time_ms, source, place }));
+            self.sent.push((other, Arrival { time_ticks, source, place }));
         }
     }
 
@@ -260,8 +261,8 @@ impl<P: FastPace> Worker<P> {
         let (column, row) = search.tiling.column_row(tile, place);
         let (other, there) = search.tiling.locate(column as usize, row as usize);
         let source = times.sources.get(place as usize).copied().unwrap_or(NO_SOURCE);
-        let time_ms = times.times_ms[place as usize];
-        self.sent.push((other, Arrival { time_ms, source, place: there }));
+        let time_ticks = times.times_ticks[place as usize];
+        self.sent.push((other, Arrival { time_ticks, source, place: there }));
     }
 
     /// Sends what waits in the rim, and keeps the rest waiting.
@@ -276,6 +277,6 @@ impl<P: FastPace> Worker<P> {
             !in_rim
         });
         tile.times.waiting = waiting;
-        tile.times.waiting.iter().map(|&place| tile.times.times_ms[place as usize]).min()
+        tile.times.waiting.iter().map(|&place| tile.times.times_ticks[place as usize]).min()
     }
 }

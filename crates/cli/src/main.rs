@@ -54,6 +54,8 @@ enum Command {
     Check(commands::check::Arguments),
     /// The weights that result, by party and goal, with their consistency.
     Weights(commands::weights::Arguments),
+    /// Rank the rows of any table with the same methods.
+    Rank(commands::rank::Arguments),
     /// Write one layer or result as a file; the ending names the format.
     Export(commands::export::Arguments),
     /// What there is: criteria, values, methods, services, formats, legends.
@@ -96,6 +98,7 @@ fn run(command: Command, manner: Manner) -> Result<(), Failure> {
         Command::Explain(arguments) => commands::explain::run(&arguments, manner),
         Command::Check(arguments) => commands::check::run(&arguments, manner),
         Command::Weights(arguments) => commands::weights::run(&arguments, manner),
+        Command::Rank(arguments) => commands::rank::run(&arguments, manner),
         Command::Export(arguments) => commands::export::run(&arguments, manner),
         Command::List(arguments) => commands::list::run(&arguments, manner),
         Command::Init(arguments) => commands::init::run(&arguments, manner),

@@ -146,6 +146,10 @@ pub fn text(assessment: &Assessment, position: usize) -> String {
     if !missing.is_empty() {
         text += &format!("\nNot known, to be found out\n{}", missing.concat());
     }
+    let ways = crate::analysis::ways_text(assessment, position);
+    if !ways.is_empty() {
+        text += &format!("\nWhat it would take\n{}\n", ways.iter().map(|line| printable(line)).collect::<Vec<_>>().join("\n"));
+    }
     if !assessment.gates.is_empty() {
         text += "\nGates\n";
         for gate in &assessment.gates {

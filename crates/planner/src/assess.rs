@@ -7,6 +7,7 @@ use decision::value::ValueFunction;
 use crate::assessment::{CriterionResult, GateResult, VillageScore};
 use crate::criteria::Asked;
 use crate::scenario::{CriterionSpec, GateSpec, MethodSpec};
+use crate::standards::{StandardResult, StandardRole, check_standards};
 use crate::{Analysis, Assessment, Atlas, Finding, Indicator, Region, Scenario, Village, Weighing, analysis};
 
 /// Measures every criterion, turns figures into scores, applies the gates and ranks the villages.
@@ -28,10 +29,13 @@ pub fn assess_on(atlas: &Atlas<'_>, on: Day) -> Result<Assessment, decision::Err
     let (region, scenario) = (atlas.region, atlas.scenario);
     let weighing = weighing(scenario)?;
     let mut criteria = measure(atlas, scenario, &weighing.weights);
-    let gates = gates(atlas, scenario, on);
+    let mut gates = gates(atlas, scenario, on);
+    let standards = check_standards(scenario, &scenario.standards, &criteria);
+    gates.extend(standards.iter().filter(|result| result.role == StandardRole::Gate).map(|r| standard_gate(r, &criteria)));
     let scores = score(&mut criteria, &gates, &region.villages)?;
     let mut scores = scores;
     let analysis = analyse(scenario, weighing, &criteria, (&mut scores, &region.villages))?;
+    let analysis = Analysis { standards, ..analysis };
     let mut findings = region.findings.clone();
     findings.extend(atlas.findings());
     findings.extend(notice(&criteria, scenario));
@@ -88,7 +92,8 @@ fn analyse(
     }
     let mut findings = analysis::method::findings(&method, &table, villages);
     findings.extend(robustness.iter().flat_map(|result| analysis::robustness::findings(result, criteria, villages)));
-    Ok(Analysis { goals, parties, disagreement, weighing, method: Some(method), robustness, findings })
+    let method = Some(method);
+    Ok(Analysis { goals, parties, disagreement, weighing, method, robustness, findings, ..Analysis::default() })
 }
 
 /// Asks every criterion of every village.
@@ -143,6 +148,23 @@ fn range(function: &ValueFunction, indicator: &Indicator) -> (f64, f64) {
         (_, Some((least, greatest))) => function.bounds_within(least, greatest),
         (Some(score), None) => (score, score),
         (None, None) => function.bounds(),
+    }
+}
+
+/// A standard that decides, as a gate.
+fn standard_gate(result: &StandardResult, criteria: &[CriterionResult]) -> GateResult {
+    let criterion = &criteria[result.criterion];
+    let grounds = criterion.indicators.iter().map(|answer| match answer.value {
+        Some(value) if value.is_finite() => format!("{value:.1} {}", criterion.unit).trim_end().to_owned(),
+        Some(_) => "none within reach".to_owned(),
+        None => answer.note.clone(),
+    });
+    GateResult {
+        id: format!("standard_{}", criterion.id),
+        title: format!("{} {}", result.entry.title, result.entry.words()),
+        measure: format!("{} ({})", criterion.measure, result.entry.source),
+        outcomes: result.outcomes.clone(),
+        grounds: grounds.collect(),
     }
 }
 

@@ -23,7 +23,9 @@ pub mod scenario;
 mod service_table;
 #[cfg(test)]
 mod small_region;
+pub mod standards;
 mod surface;
+pub mod table;
 pub mod travel;
 mod village;
 mod weighing;

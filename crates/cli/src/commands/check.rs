@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use planner::{LayerRecord, Severity};
+use outputs::analysis;
+use planner::scenario::StandardsSpec;
+use planner::{Assessment, LayerRecord, Scenario, Severity};
 
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -13,6 +15,11 @@ use crate::{Manner, load};
 pub struct Arguments {
     /// The scenario file.
     scenario: PathBuf,
+
+    /// Hold every village against the published standards that a criterion measures: those the scenario switches on, or
+    /// all when it switches on none.
+    #[arg(long)]
+    standards: bool,
 }
 
 /// Reads, measures and scores; prints layers and findings.
@@ -22,6 +29,9 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     progress.stage("measuring");
     let assessment = planner::assess(&loaded.region, &loaded.scenario, load::today()?)?;
     drop(progress);
+    if arguments.standards {
+        return standards(&loaded.scenario, &assessment, manner);
+    }
     if manner.json {
         return super::print_with(|out| outputs::document::write_findings(&assessment.findings, out));
     }
@@ -44,6 +54,21 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         text += &format!("{finding}\n");
     }
     super::print(&text)
+}
+
+/// Every village against every entry that a criterion measures.
+fn standards(scenario: &Scenario, assessment: &Assessment, manner: Manner) -> Result<(), Failure> {
+    let mut results = assessment.analysis.standards.clone();
+    if results.is_empty() {
+        let packs = planner::standards::pack_names();
+        let packs = packs.into_iter().map(|name| toml::Spanned::new(0..0, name.to_owned())).collect();
+        let all = StandardsSpec { packs, ..StandardsSpec::default() };
+        results = planner::standards::check_standards(scenario, &all, &assessment.criteria);
+    }
+    match manner.json {
+        true => super::print_json(&analysis::standards_json(assessment, &results)),
+        false => super::print(&analysis::standards_text(assessment, &results)),
+    }
 }
 
 fn line(layer: &LayerRecord) -> String {

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use planner::find_village;
+use outputs::analysis;
+use planner::{Assessment, find_village};
 
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -16,6 +17,10 @@ pub struct Arguments {
 
     /// The village, by id or name.
     village: String,
+
+    /// Another village, by id or name, to set beside it.
+    #[arg(long, value_name = "VILLAGE")]
+    against: Option<String>,
 }
 
 /// Prints the explanation.
@@ -23,18 +28,44 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     let progress = Progress::new(manner);
     let loaded = load::region(&arguments.scenario, &progress)?;
     let id = find_village(&loaded.region, &arguments.village).map_err(Failure::Input)?.id.clone();
+    let other = match &arguments.against {
+        Some(word) => Some(find_village(&loaded.region, word).map_err(Failure::Input)?.id.clone()),
+        None => None,
+    };
     progress.stage("measuring");
     let assessment = planner::assess(&loaded.region, &loaded.scenario, load::today()?)?;
     drop(progress);
-    let Some(position) = assessment.villages.iter().position(|village| village.id == id) else {
-        return Err(Failure::input(format!(
-            "{} is in the region but is no candidate: see [candidates] in {}",
-            arguments.village,
-            arguments.scenario.display()
-        )));
+    let place = |id: &str, word: &str| {
+        assessment.villages.iter().position(|village| village.id == id).ok_or_else(|| {
+            Failure::input(format!(
+                "{word} is in the region but is no candidate: see [candidates] in {}",
+                arguments.scenario.display()
+            ))
+        })
+    };
+    let position = place(&id, &arguments.village)?;
+    let other = match (&other, &arguments.against) {
+        (Some(id), Some(word)) => Some(place(id, word)?),
+        _ => None,
     };
     if manner.json {
-        return super::print_with(|out| outputs::document::write_village(&assessment, position, out));
+        return json(&assessment, position, other);
     }
-    super::print(&outputs::explain::text(&assessment, position))
+    super::print(&match other {
+        Some(other) => analysis::against_text(&assessment, position, other),
+        None => outputs::explain::text(&assessment, position),
+    })
+}
+
+/// The village with all details, what it would take, and the other beside it.
+fn json(assessment: &Assessment, position: usize, other: Option<usize>) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    outputs::document::write_village(assessment, position, &mut bytes)?;
+    let mut village: serde_json::Value =
+        serde_json::from_slice(&bytes).map_err(|error| Failure::work(format!("cannot write JSON: {error}")))?;
+    village["what_it_would_take"] = analysis::ways_json(assessment, position);
+    if let Some(other) = other {
+        village["against"] = analysis::against_json(assessment, position, other);
+    }
+    super::print_json(&village)
 }

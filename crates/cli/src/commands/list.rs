@@ -32,6 +32,8 @@ enum What {
     Formats,
     /// Legends of land cover.
     Legends,
+    /// Published standards, by pack.
+    Standards,
     /// The fields a scenario may hold, as a JSON schema.
     Scenario,
 }
@@ -107,8 +109,21 @@ fn rows(what: What) -> (Vec<&'static str>, Vec<Vec<String>>) {
             vec!["legend", "title", "reference"],
             planner::LEGENDS.iter().map(|row| words([row.0, row.1, row.2])).collect(),
         ),
+        What::Standards => (vec!["entry", "title", "limit", "measured by", "source", "verified"], standards()),
         What::Scenario => (Vec::new(), Vec::new()),
     }
+}
+
+fn standards() -> Vec<Vec<String>> {
+    let packs = planner::standards::packs();
+    let rows = packs.iter().flat_map(|pack| {
+        pack.entries.iter().map(|entry| {
+            let measured = entry.measure.as_deref().unwrap_or("no measure yet");
+            let name = format!("{}/{}", pack.name, entry.id);
+            words([&name, &entry.title, &entry.words(), measured, &entry.source, entry.verified.word()])
+        })
+    });
+    rows.collect()
 }
 
 fn words<const N: usize>(cells: [&str; N]) -> Vec<String> {

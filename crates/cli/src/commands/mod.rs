@@ -7,6 +7,7 @@ pub mod export;
 pub mod init;
 pub mod list;
 pub mod nearby;
+pub mod rank;
 pub mod weights;
 
 use std::io::Write;

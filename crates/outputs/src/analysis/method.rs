@@ -91,6 +91,7 @@ fn agreement(assessment: &Assessment, result: &MethodResult) -> Table {
             Some(change) => {
                 let set = match change.enters.is_empty() {
                     true => String::new(),
+                    false if change.leaves.is_empty() => format!("{} more tie for the last place", change.enters.len()),
                     false => format!("{} for {}", names(&change.enters), names(&change.leaves)),
                 };
                 let first = if change.winner { "another first village" } else { "" };

@@ -1,13 +1,19 @@
 //! What stands beside the scores: weights, goals, parties, methods, robustness; as JSON, as text and as report sections.
 
+mod against;
 mod method;
 mod robustness;
+mod standards;
+mod takes;
 pub(crate) mod views;
 mod weights;
 
 use planner::Assessment;
 use serde_json::{Value, json};
 
+pub use against::{against_json, against_text, compare};
+pub use standards::{standards_json, standards_text};
+pub use takes::{Way, ways, ways_json, ways_text};
 pub use weights::{WeightNames, weights_json, weights_text};
 
 use crate::report::Section;
@@ -20,11 +26,13 @@ pub fn json(assessment: &Assessment) -> Value {
         "parties": views::parties_json(assessment),
         "method": method::json(assessment),
         "robustness": robustness::json(assessment),
+        "standards": standards_json(assessment, &assessment.analysis.standards),
     })
 }
 
 /// All of it as sections of the report.
 pub fn sections(assessment: &Assessment) -> Vec<Section> {
     let weights = Some(weights::section(assessment));
-    [weights, method::section(assessment), robustness::section(assessment)].into_iter().flatten().collect()
+    let (method, robustness) = (method::section(assessment), robustness::section(assessment));
+    [weights, method, robustness, standards::section(assessment)].into_iter().flatten().collect()
 }

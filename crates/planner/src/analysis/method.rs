@@ -43,7 +43,7 @@ pub(crate) fn rank(spec: &MethodSpec, table: &Table<'_>, first: usize) -> Result
     let own = totals_of(spec, &gated, weights)?;
     let comparison = compare(&Method::ALL, table.columns, weights, (eligible, ids), first)?;
     let normalisation = match spec {
-        MethodSpec::Topsis(topsis) => topsis.normalisation.into(),
+        MethodSpec::Topsis(topsis) => topsis.of_scores(),
         _ => Normalisation::None,
     };
     let best = decision::methods::order(&totals(&gated, weights)?, eligible, ids);
@@ -77,7 +77,7 @@ pub(crate) fn totals_of(
         MethodSpec::WeightedSum(_) => totals(scores, weights)?,
         MethodSpec::WeightedProduct(_) => weighted_product(scores, weights)?.total,
         MethodSpec::Owa(spec) => owa(scores, weights, &spec.order(weights.len())?, spec.form.into())?.total,
-        MethodSpec::Topsis(spec) => topsis(&problem()?, spec.normalisation.into()),
+        MethodSpec::Topsis(spec) => topsis(&problem()?, spec.of_scores()),
         MethodSpec::Vikor(spec) => {
             let far = vikor(&problem()?, spec.v)?.compromise;
             far.into_iter().map(|far| far.map(|far| 1.0 - far)).collect()
@@ -101,7 +101,7 @@ pub fn describe(spec: &MethodSpec, criteria: usize) -> String {
             })
         }
         MethodSpec::Topsis(topsis) => {
-            format!("{title}; normalisation {}", Normalisation::from(topsis.normalisation).name())
+            format!("{title}; normalisation {}", topsis.of_scores().name())
         }
         MethodSpec::Vikor(vikor) => format!("{title}; v = {}", vikor.v),
         MethodSpec::Promethee(spec) => {
@@ -153,6 +153,9 @@ pub(crate) fn findings(result: &MethodResult, table: &Table<'_>, villages: &[Vil
         .filter_map(|(method, change)| Some((method, change.as_ref()?)))
         .map(|(method, change)| match change.winner {
             true => format!("{} (another first village)", method.about().id),
+            false if change.leaves.is_empty() => {
+                format!("{} ({} more tie for the last place)", method.about().id, change.enters.len())
+            }
             false => format!("{} ({} instead of {})", method.about().id, names(&change.enters), names(&change.leaves)),
         })
         .collect();

@@ -8,6 +8,7 @@ use decision::methods;
 use decision::weights as party_weights;
 
 use crate::assessment::{CriterionResult, VillageScore};
+use crate::standards::StandardResult;
 use crate::{Finding, Village, Weighing};
 
 pub use method::MethodResult;
@@ -29,6 +30,8 @@ pub struct Analysis {
     pub method: Option<MethodResult>,
     /// How far the ranking by the weighted sum can be trusted; `None` when no village is eligible.
     pub robustness: Option<Robustness>,
+    /// How the villages stand against the standards the scenario switches on.
+    pub standards: Vec<StandardResult>,
     /// What of this a reader must know; also among the findings of the assessment.
     pub findings: Vec<Finding>,
 }

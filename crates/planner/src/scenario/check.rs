@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::{
     Candidates, CriterionSpec, GateSpec, RegionSpec, RobustnessSpec, Scenario, WeightSpaceSpec, edit_distance,
 };
-use crate::{Cover, LEGENDS, SettlementClass, Status};
+use crate::{Cover, LEGENDS, SettlementClass, Status, standards};
 
 /// A fault and the bytes of the file it concerns; `None` for the file as a whole.
 pub(super) struct Fault {
@@ -61,6 +61,7 @@ impl Scenario {
         let weighing = crate::weigh(self).map_err(|error| Fault { span: error.span, message: error.message })?;
         self.check_method()?;
         self.check_robustness(&weighing.weights)?;
+        self.check_standards()?;
         self.gates.iter().try_for_each(|gate| self.check_gate(gate))
     }
 
@@ -88,6 +89,36 @@ impl Scenario {
         }
         let drawn = WeightDraws::new(&space.get_ref().space(weights, &ids), ids.len(), 1, self.seed);
         drawn.map(|_| ()).map_err(|error| fault(space, error.to_string()))
+    }
+
+    fn check_standards(&self) -> Result<(), Fault> {
+        let known = standards::pack_names();
+        for pack in &self.standards.packs {
+            if !known.contains(&pack.get_ref().as_str()) {
+                return Err(fault(pack, unknown_word("standards pack", pack.get_ref(), &known)));
+            }
+        }
+        for (id, name) in self.standards.tests.iter().chain(&self.standards.gates) {
+            let Some(criterion) = self.criteria.iter().find(|criterion| criterion.id.get_ref() == id.get_ref()) else {
+                let ids: Vec<&str> = self.criteria.iter().map(|criterion| criterion.id.get_ref().as_str()).collect();
+                return Err(fault(id, unknown_word("criterion", id.get_ref(), &ids)));
+            };
+            let Some(entry) = standards::entry(name.get_ref()) else {
+                let message = format!("found \"{}\", expected pack/entry (see inhabit list standards)", name.get_ref());
+                return Err(fault(name, message));
+            };
+            let unit = criterion.measure.get_ref().unit();
+            if entry.limit(unit).is_none() {
+                let message = format!(
+                    "\"{}\" is {}, which criterion \"{}\" in {unit} cannot answer",
+                    name.get_ref(),
+                    entry.words(),
+                    id.get_ref()
+                );
+                return Err(fault(name, message));
+            }
+        }
+        Ok(())
     }
 
     fn check_cover(&self) -> Result<(), Fault> {

@@ -17,7 +17,7 @@ pub struct ScenarioError {
 
 impl ScenarioError {
     /// An error about the byte range of a text.
-    pub(super) fn at(file: &str, text: &str, span: Option<std::ops::Range<usize>>, message: impl Into<String>) -> Self {
+    pub(crate) fn at(file: &str, text: &str, span: Option<std::ops::Range<usize>>, message: impl Into<String>) -> Self {
         let Some(span) = span else {
             return Self { file: file.into(), line: 0, column: 0, message: message.into(), excerpt: String::new() };
         };

@@ -59,17 +59,16 @@ pub enum OwaFormSpec {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TopsisSpec {
-    /// Default `none`: scores are comparable already. Others can change the winner; the report says when they do.
-    #[serde(default)]
-    pub normalisation: NormalisationSpec,
+    /// Default `none` for scores, which are comparable already, and `vector` for the bare figures of a table. The choice
+    /// can change the winner; the report says when it does.
+    pub normalisation: Option<NormalisationSpec>,
 }
 
 /// A named normalisation.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NormalisationSpec {
     /// Figures as they are.
-    #[default]
     None,
     /// x / √Σx².
     Vector,
@@ -174,6 +173,13 @@ impl OwaSpec {
             (Some(weights), None) => OrderWeights::new(weights),
             (None, andness) => OrderWeights::with_andness(criteria, andness.unwrap_or(0.7)),
         }
+    }
+}
+
+impl TopsisSpec {
+    /// The normalisation for scores from 0 to 1.
+    pub fn of_scores(self) -> Normalisation {
+        self.normalisation.map_or(Normalisation::None, Normalisation::from)
     }
 }
 

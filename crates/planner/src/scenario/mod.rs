@@ -10,6 +10,7 @@ mod method;
 mod parse;
 mod robustness;
 mod season;
+mod standards;
 mod travel;
 mod value;
 mod weights;
@@ -32,12 +33,13 @@ pub use gate::{GateSpec, Waiver};
 pub use method::{
     MethodSpec, NoParameters, NormalisationSpec, OwaFormSpec, OwaSpec, PrometheeSpec, TopsisSpec, VikorSpec,
 };
-pub(crate) use parse::edit_distance;
+pub(crate) use parse::{edit_distance, plain, tag_by_kind};
 pub use robustness::{AroundSpec, BoundsSpec, RobustnessSpec, WeightSpaceSpec};
 pub(crate) use season::zone;
 pub use season::{RoadChoice, SeasonSpec, SlowSpec};
+pub use standards::StandardsSpec;
 pub use travel::{ClassWord, CoverWord, ModeSpec, Speed, TravelSpec};
-pub use value::ValueSpec;
+pub use value::{Better, ValueSpec};
 pub use weights::{PairwiseSpec, PartySpec, RankSpec, RanksSpec, WeightsSpec};
 
 /// A scenario: files, region, candidates, criteria and gates.
@@ -78,6 +80,9 @@ pub struct Scenario {
     /// What is tried to see how far the ranking can be trusted.
     #[serde(default)]
     pub robustness: RobustnessSpec,
+    /// Published standards that the villages are held against.
+    #[serde(default)]
+    pub standards: StandardsSpec,
     /// How people move: speeds, modes, barriers.
     #[serde(default)]
     pub travel: TravelSpec,

@@ -25,7 +25,7 @@ impl Scenario {
 
 /// Turns each table `{ kind = "slope", … }` into `{ slope = { … } }`, the form in which serde keeps line and column of
 /// everything inside.
-fn tag_by_kind(table: &mut DeTable<'_>) {
+pub(crate) fn tag_by_kind(table: &mut DeTable<'_>) {
     for (_, value) in table.iter_mut() {
         tag_value(value);
     }
@@ -51,7 +51,7 @@ fn tag_value(value: &mut Spanned<DeValue<'_>>) {
 }
 
 /// serde's words as ours: what was found, what was expected.
-fn plain(message: &str) -> String {
+pub(crate) fn plain(message: &str) -> String {
     let message = message
         .replace("unknown field", "unknown key")
         .replace("unknown variant", "unknown kind")

@@ -3,9 +3,9 @@
 use geo::Coord;
 use rayon::prelude::*;
 
+use super::drive::{last_walk_limit, rides};
 use super::landscape::Landscape;
 use super::near::{near, seeds, walk_ticks};
-use super::roads::Footing;
 use super::solve::solve;
 use super::ticks::{LIMIT_TICKS, TICKS_PER_S, seconds, ticks};
 use super::tiling::Tiling;
@@ -90,10 +90,19 @@ pub struct TravelField {
 pub fn travel_field(landscape: &Landscape<'_>, sources: &Sources, options: &SearchOptions) -> TravelField {
     let search = Search::new(landscape, options);
     let mut seeds = seeds(landscape, sources, search.against);
-    let last_walk = last_walk(landscape, sources, options);
+    let last_walk = last_walk_limit(landscape, search.limit_ticks).map(|limit_ticks| {
+        let walk = Search { limit_ticks, ..Search::new(landscape, options) };
+        Box::new(run(&walk, (sources, options), &seeds))
+    });
     if let Some(walk) = &last_walk {
-        seeds.extend(rides(landscape, walk, search.against));
+        seeds.extend(rides(landscape, search.against, (0..).zip(&walk.tiles), walk.limit_ticks));
     }
+    TravelField { last_walk, ..run(&search, (sources, options), &seeds) }
+}
+
+/// One search from seeds.
+fn run(search: &Search<'_>, (sources, options): (&Sources, &SearchOptions), seeds: &[(u32, Arrival)]) -> TravelField {
+    let mut seeds = seeds.to_vec();
     seeds.retain(|(_, arrival)| arrival.time_ticks <= search.limit_ticks);
     TravelField {
         tiling: search.tiling,
@@ -101,47 +110,9 @@ pub fn travel_field(landscape: &Landscape<'_>, sources: &Sources, options: &Sear
         keep: options.keep,
         limit_ticks: search.limit_ticks,
         sources: sources.clone(),
-        tiles: solve(&search, &seeds),
-        last_walk,
-    }
-}
-
-/// For a drive: the walks between sources and the roads near them.
-fn last_walk(landscape: &Landscape<'_>, sources: &Sources, options: &SearchOptions) -> Option<Box<TravelField>> {
-    let walk_ticks = landscape.roads.as_ref()?.drive_walk_ticks?;
-    let limit_s = seconds(walk_ticks);
-    let limit_s = Some(options.limit_s.map_or(limit_s, |limit| limit.min(limit_s)));
-    let search = Search::new(landscape, &SearchOptions { limit_s, ..*options });
-    let mut seeds = seeds(landscape, sources, search.against);
-    seeds.retain(|(_, arrival)| arrival.time_ticks <= search.limit_ticks);
-    Some(Box::new(TravelField {
-        tiling: search.tiling,
-        heading: options.heading,
-        keep: options.keep,
-        limit_ticks: search.limit_ticks,
-        sources: sources.clone(),
-        tiles: solve(&search, &seeds),
+        tiles: solve(search, &seeds),
         last_walk: None,
-    }))
-}
-
-/// Rides that start (or end, when `against`) at the road nodes of a walk.
-fn rides(landscape: &Landscape<'_>, walk: &TravelField, against: bool) -> Vec<(u32, Arrival)> {
-    let Some(roads) = &landscape.roads else { return Vec::new() };
-    let boarding_ticks = if against { 0 } else { roads.boarding_ticks };
-    let mut rides = Vec::new();
-    for node in 0..roads.layer.nodes() {
-        let (vertex, footing) = roads.layer.vertex(node);
-        if footing == Footing::InVehicle || !roads.joined.on_ground[vertex as usize] {
-            continue;
-        }
-        if let Some((time_ticks, source)) = walk.node(landscape, node) {
-            let ride = roads.layer.node(vertex, Footing::InVehicle);
-            let (tile, place) = super::near::node_place(landscape, ride);
-            rides.push((tile, Arrival { time_ticks: time_ticks + boarding_ticks, source, place }));
-        }
     }
-    rides
 }
 
 impl<'a> Search<'a> {

@@ -14,6 +14,7 @@
 //! settled again when better news comes; the end result is the least solution of the step equations, which is unique,
 //! so it is exact and the same for every order and number of threads.
 
+mod drive;
 mod field;
 mod isochrone;
 mod joints;

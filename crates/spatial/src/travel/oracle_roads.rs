@@ -169,6 +169,35 @@ fn check(size: (usize, usize), seed: u64, corners: &[(f64, f64)], (used, heading
         .collect();
     assert_eq!(field.cell_times_ticks(), expected, "{used:?} {heading:?}");
     check_routes(&field, &landscape);
+    check_reach(&landscape, frame.center(size.0 / 2, size.1 / 2));
+}
+
+/// What is reached from a point is what a search over the whole surface finds within the time, there and back.
+fn check_reach(landscape: &Landscape<'_>, point: Coord<f64>) {
+    let frame = landscape.surface().frame();
+    let sources = Sources::Points(vec![point]);
+    let times = [Heading::FromSources, Heading::ToSources].map(|heading| {
+        travel_field(landscape, &sources, &SearchOptions { heading, ..SearchOptions::default() }).cell_times_ticks()
+    });
+    let budget_ticks = 900 * 4000;
+    let there = |index: usize| times[0][index].filter(|&ticks| ticks <= budget_ticks);
+    let both = |index: usize| Some(there(index)? + times[1][index]?).filter(|&ticks| ticks <= budget_ticks);
+    let mut search = ReachSearch::new(landscape, 900.0, Trip::There);
+    let mut back = ReachSearch::new(landscape, 900.0, Trip::ThereAndBack);
+    for _ in 0..2 {
+        let expected = [
+            (0..frame.cells()).filter(|&index| there(index).is_some()).count(),
+            (0..frame.cells()).filter(|&index| both(index).is_some()).count(),
+        ];
+        assert_eq!([search.from(point).len(), back.from(point).len()], expected);
+        for cell in search.from(point) {
+            let index = frame.index(cell.column as usize, cell.row as usize);
+            assert_eq!(there(index).map(|ticks| (f64::from(ticks) / 4000.0) as f32), Some(cell.seconds));
+        }
+        // Another point in between must leave no trace.
+        search.from(frame.center(0, 0));
+        back.from(frame.center(0, 0));
+    }
 }
 
 /// Legs follow each other and add up to the time.

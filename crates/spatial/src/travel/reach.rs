@@ -3,14 +3,15 @@
 use geo::Coord;
 use rayon::prelude::*;
 
+use super::drive::{last_walk_limit, rides};
 use super::field::{Heading, Keep, SearchOptions};
 use super::landscape::Landscape;
 use super::near::seeds;
 use super::pace::{FastLangmuir, FastLevel, FastTobler};
 use super::solve::Rounds;
-use super::ticks::seconds;
+use super::ticks::{TICKS_PER_S, seconds};
 use super::tile::{RIM, STRIDE};
-use super::wave::Search;
+use super::wave::{Arrival, Search, TileTimes};
 use super::{PaceModel, Sources};
 
 /// Which journeys must fit the time.
@@ -38,11 +39,12 @@ pub struct ReachedCell {
 pub struct ReachSearch<'a> {
     landscape: &'a Landscape<'a>,
     trip: Trip,
-    budget_s: f64,
     there: Search<'a>,
     back: Search<'a>,
     rounds: [AnyRounds; 2],
     found: Vec<ReachedCell>,
+    /// Ticks of the cells found on the way there.
+    ticks: Vec<i32>,
 }
 
 /// Rounds for any pace model.
@@ -62,18 +64,33 @@ impl AnyRounds {
     }
 
     /// Runs from a point and gives every cell within the limit, with its tile.
-    fn run(&mut self, search: &Search<'_>, seeds: &[(u32, super::wave::Arrival)], each: impl FnMut(u32, u32, i32)) {
+    fn run(&mut self, search: &Search<'_>, seeds: &[(u32, Arrival)], each: impl FnMut(u32, u32, i32)) {
         match self {
             Self::Tobler(rounds) => cells_of(search, rounds.run(search, seeds), each),
             Self::Langmuir(rounds) => cells_of(search, rounds.run(search, seeds), each),
             Self::Level(rounds) => cells_of(search, rounds.run(search, seeds), each),
         }
     }
+
+    /// Rides from the roads that the seeds reach on foot.
+    fn rides(
+        &mut self,
+        landscape: &Landscape<'_>,
+        search: &Search<'_>,
+        (seeds, limit_ticks): (&[(u32, Arrival)], i32),
+    ) -> Vec<(u32, Arrival)> {
+        let against = search.against;
+        match self {
+            Self::Tobler(rounds) => rides(landscape, against, rounds.run(search, seeds), limit_ticks),
+            Self::Langmuir(rounds) => rides(landscape, against, rounds.run(search, seeds), limit_ticks),
+            Self::Level(rounds) => rides(landscape, against, rounds.run(search, seeds), limit_ticks),
+        }
+    }
 }
 
 fn cells_of<'t>(
     search: &Search<'_>,
-    tiles: impl Iterator<Item = (u32, &'t super::wave::TileTimes)>,
+    tiles: impl Iterator<Item = (u32, &'t TileTimes)>,
     mut each: impl FnMut(u32, u32, i32),
 ) {
     for (tile, times) in tiles {
@@ -111,18 +128,19 @@ impl<'a> ReachSearch<'a> {
         let there = Search::new(landscape, &options(Heading::FromSources));
         let back = Search::new(landscape, &options(Heading::ToSources));
         let rounds = [AnyRounds::new(&there), AnyRounds::new(&back)];
-        Self { landscape, trip, budget_s, there, back, rounds, found: Vec::new() }
+        Self { landscape, trip, there, back, rounds, found: Vec::new(), ticks: Vec::new() }
     }
 
     /// The cells whose centres can be reached from a point, tile by tile from the north-west. Empty outside the grid.
     pub fn from(&mut self, point: Coord<f64>) -> &[ReachedCell] {
         let sources = Sources::Points(vec![point]);
-        let found = &mut self.found;
+        let seeds_there = self.seeds(&sources, 0);
+        let (found, times) = (&mut self.found, &mut self.ticks);
         found.clear();
-        let seeds_there = self.seeds(&sources, false);
-        let found = &mut self.found;
+        times.clear();
         self.rounds[0].run(&self.there, &seeds_there, |column, row, ticks| {
             found.push(ReachedCell { column, row, seconds: seconds(ticks) as f32 });
+            times.push(ticks);
         });
         if self.trip == Trip::ThereAndBack {
             self.add_return(&sources);
@@ -130,31 +148,33 @@ impl<'a> ReachSearch<'a> {
         &self.found
     }
 
-    fn seeds(&self, sources: &Sources, against: bool) -> Vec<(u32, super::wave::Arrival)> {
-        let mut seeds = seeds(self.landscape, sources, against);
-        seeds.retain(|(_, arrival)| arrival.time_ticks <= self.there.limit_ticks);
+    /// Seeds of the way there (0) or back (1), rides included.
+    fn seeds(&mut self, sources: &Sources, way: usize) -> Vec<(u32, Arrival)> {
+        let search = [&self.there, &self.back][way];
+        let mut seeds = seeds(self.landscape, sources, search.against);
+        seeds.retain(|(_, arrival)| arrival.time_ticks <= search.limit_ticks);
+        if let Some(limit_ticks) = last_walk_limit(self.landscape, search.limit_ticks) {
+            let mut rides = self.rounds[way].rides(self.landscape, search, (&seeds, limit_ticks));
+            rides.retain(|(_, arrival)| arrival.time_ticks <= search.limit_ticks);
+            seeds.extend(rides);
+        }
         seeds
     }
 
     /// Keeps the cells from which there is time to return.
     fn add_return(&mut self, sources: &Sources) {
-        let seeds = self.seeds(sources, true);
+        let seeds = self.seeds(sources, 1);
         let out = std::mem::take(&mut self.found);
-        let mut next = out.iter().peekable();
-        let order = |cell: &ReachedCell| {
-            let tile = self.there.tiling.locate(cell.column as usize, cell.row as usize).0;
-            (tile, cell.row, cell.column)
-        };
-        let (found, tiling, budget_s) = (&mut self.found, self.there.tiling, self.budget_s);
-        self.rounds[1].run(&self.back, &seeds, |column, row, ticks| {
-            let here = (tiling.locate(column as usize, row as usize).0, row, column);
-            while next.peek().is_some_and(|cell| order(cell) < here) {
-                next.next();
-            }
-            if let Some(&&there) = next.peek().filter(|cell| order(cell) == here) {
-                let seconds = f64::from(there.seconds) + seconds(ticks);
-                if seconds <= budget_s {
-                    found.push(ReachedCell { column, row, seconds: seconds as f32 });
+        let mut next = out.iter().zip(&self.ticks).peekable();
+        let (found, tiling, limit_ticks) = (&mut self.found, self.there.tiling, self.there.limit_ticks);
+        let order = |column: u32, row: u32| (tiling.locate(column as usize, row as usize).0, row, column);
+        self.rounds[1].run(&self.back, &seeds, |column, row, back_ticks| {
+            let here = order(column, row);
+            while next.next_if(|(cell, _)| order(cell.column, cell.row) < here).is_some() {}
+            if let Some((_, there_ticks)) = next.next_if(|(cell, _)| order(cell.column, cell.row) == here) {
+                let sum = f64::from(*there_ticks) + f64::from(back_ticks);
+                if sum <= f64::from(limit_ticks) {
+                    found.push(ReachedCell { column, row, seconds: (sum / TICKS_PER_S) as f32 });
                 }
             }
         });

@@ -26,7 +26,7 @@ pub fn surface(atlas: &Atlas<'_>, scenario: &Scenario, criteria: &[CriterionResu
     for (spec, criterion) in scenario.criteria.iter().zip(criteria) {
         match spec.measure.get_ref().surface(atlas) {
             Some(figures) => {
-                add(&mut gained, &mut known, &figures, criterion);
+                add((&mut gained, &mut known), &figures, &criterion.function, criterion.weight);
                 weight += criterion.weight;
             }
             None => left_out.push(criterion.id.clone()),
@@ -47,11 +47,45 @@ pub fn surface(atlas: &Atlas<'_>, scenario: &Scenario, criteria: &[CriterionResu
     Surface { total, weight, left_out }
 }
 
-fn add(gained: &mut [f32], known: &mut [f32], figures: &Grid<f32>, criterion: &CriterionResult) {
-    let weight = criterion.weight as f32;
+/// Where parties disagree on the map: per cell the highest total any party gives it less the lowest, points of 100.
+///
+/// `parties` are one list of weights each, a weight a criterion (see [`crate::View::weights`]). Gaps, left-out criteria and
+/// totals are as in [`surface`]; enough must be known for every party. Cost: criteria × parties × cells; two grids a party are held in memory.
+pub fn disagreement(
+    atlas: &Atlas<'_>,
+    scenario: &Scenario,
+    criteria: &[CriterionResult],
+    parties: &[&[f64]],
+) -> Grid<f32> {
+    let cells = atlas.region.frame.cells();
+    let mut sums = vec![(vec![0f32; cells], vec![0f32; cells]); parties.len()];
+    for (position, (spec, criterion)) in scenario.criteria.iter().zip(criteria).enumerate() {
+        let Some(figures) = spec.measure.get_ref().surface(atlas) else { continue };
+        for ((gained, known), weights) in sums.iter_mut().zip(parties) {
+            add((gained, known), &figures, &criterion.function, weights[position]);
+        }
+    }
+    let apart = |cell: usize| {
+        if sums.iter().any(|(_, known)| known[cell] < LEAST_KNOWN as f32) {
+            return None;
+        }
+        let totals = || sums.iter().map(|(gained, known)| 100.0 * gained[cell] / known[cell]);
+        let high = totals().reduce(f32::max)?;
+        Some(high - totals().reduce(f32::min)?)
+    };
+    let figures = (0..cells).into_par_iter().map(|cell| match is_land(atlas, cell) {
+        true => apart(cell).unwrap_or(Grid::GAP),
+        false => Grid::GAP,
+    });
+    Grid::new(atlas.region.frame, figures.collect())
+        .unwrap_or_else(|| Grid::from_fn(atlas.region.frame, |_, _| Grid::GAP))
+}
+
+fn add((gained, known): (&mut [f32], &mut [f32]), figures: &Grid<f32>, function: &ValueFunction, weight: f64) {
+    let weight = weight as f32;
     gained.par_iter_mut().zip(known.par_iter_mut()).zip(figures.values().par_iter()).for_each(
         |((gained, known), figure)| {
-            if let Some(score) = score(&criterion.function, *figure) {
+            if let Some(score) = score(function, *figure) {
                 *gained += weight * score;
                 *known += weight;
             }
@@ -71,4 +105,37 @@ fn is_land(atlas: &Atlas<'_>, cell: usize) -> bool {
         code != Cover::GAP && code != Cover::Water.code()
     });
     solid && dry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::small_region::{region, scenario};
+    use decision::gates::Day;
+
+    #[test]
+    fn parties_lie_apart_by_what_one_sees_and_the_other_does_not() {
+        let region = region();
+        let scenario = scenario(
+            "[[criterion]]\nid = \"height\"\nmeasure = { kind = \"elevation\" }\nvalue = { kind = \"falling\", from = \"1000 m\", to = \"1040 m\" }\n\
+             [[criterion]]\nid = \"school\"\nmeasure = { kind = \"distance\", to = \"school\" }\nvalue = { kind = \"falling\", from = \"0 m\", to = \"1 km\" }\n",
+        );
+        let atlas = Atlas::new(&region, &scenario);
+        let assessment = crate::assess(&region, &scenario, Day::parse("2026-01-01").unwrap()).unwrap();
+        let apart = disagreement(&atlas, &scenario, &assessment.criteria, &[&[1.0, 0.0], &[0.0, 1.0]]);
+        let [height, school] =
+            [0, 1].map(|position| scenario.criteria[position].measure.get_ref().surface(&atlas).unwrap());
+        for cell in 0..apart.values().len() {
+            let found = apart.values()[cell];
+            if found.is_nan() {
+                continue;
+            }
+            let high = 1.0 - (height.values()[cell] - 1000.0) / 40.0;
+            let near = 1.0 - school.values()[cell] / 1000.0;
+            assert!((found - 100.0 * (high - near).abs()).abs() < 1e-3, "cell {cell}: {found}");
+        }
+        assert!(apart.values().iter().filter(|value| !value.is_nan()).count() >= 20);
+        let same = disagreement(&atlas, &scenario, &assessment.criteria, &[&[1.0, 0.0], &[1.0, 0.0]]);
+        assert!(same.values().iter().all(|value| value.is_nan() || *value == 0.0));
+    }
 }

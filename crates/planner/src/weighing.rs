@@ -449,3 +449,63 @@ fn in_words(error: &decision::Error, names: &[&str]) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::ScenarioError;
+
+    fn parse(further: &str) -> Result<Scenario, ScenarioError> {
+        let criterion = |id: &str, goal: &str, weight: f64| {
+            format!(
+                "[[criterion]]\nid = \"{id}\"\ngroup = \"{goal}\"\nmeasure = {{ kind = \"elevation\" }}\n\
+                 value = {{ kind = \"rising\", from = \"0 m\", to = \"1 m\" }}\nweight = {weight}\n"
+            )
+        };
+        let criteria = [criterion("a", "x", 1.0), criterion("b", "x", 3.0), criterion("c", "y", 2.0)].concat();
+        let head = "title = \"T\"\n[region]\nbbox = [43.7, 42.4, 43.8, 42.5]\ncell = \"100 m\"\n";
+        Scenario::parse("s.toml", &format!("{head}{further}\n{criteria}"))
+    }
+
+    fn weighing(further: &str) -> Weighing {
+        weigh(&parse(further).unwrap_or_else(|error| panic!("{error}"))).unwrap()
+    }
+
+    #[test]
+    fn goals_have_the_weight_of_their_criteria() {
+        let result = weighing("");
+        assert_eq!(result.goals[0].name, "x");
+        assert!((result.goals[0].weight - 4.0 / 6.0).abs() < 1e-15);
+        assert_eq!(result.goals[0].criteria, [(0, 0.25), (1, 0.75)]);
+        assert_eq!(result.disagreement, None);
+    }
+
+    #[test]
+    fn a_goal_of_weight_nothing_takes_its_criteria_along() {
+        assert_eq!(weighing("[goals]\nx = 0\ny = 1\n").weights, [0.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn criteria_compared_within_goals_keep_the_weight_of_the_goal() {
+        let result = weighing("[goals]\nx = 1\ny = 1\n[weights]\nkind = \"direct\"\na = 9\nb = 1\nc = 5\n");
+        let expected = [0.45, 0.05, 0.5];
+        assert!(result.weights.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-15), "{:?}", result.weights);
+    }
+
+    #[test]
+    fn goals_weighed_twice_are_refused() {
+        let error = parse("[goals]\nx = 1\ny = 1\n[weights]\nkind = \"direct\"\nx = 9\ny = 1\n").unwrap_err();
+        assert_eq!(error.line, 8, "{error}");
+        assert!(error.message.contains("[goals] does too"), "{error}");
+    }
+
+    #[test]
+    fn weights_beside_parties_are_refused() {
+        let party = "[[party]]\nname = \"p\"\nweights = { kind = \"direct\", x = 9, y = 1 }\n";
+        assert!((weighing(party).weights[2] - 0.1).abs() < 1e-15);
+        let error = parse(&format!("{party}[weights]\nkind = \"direct\"\nx = 9\ny = 1\n")).unwrap_err();
+        assert!(error.message.contains("beside [[party]]"), "{error}");
+        let silent = party.replace("weights", "voice = 0\nweights");
+        assert!(parse(&silent).unwrap_err().message.contains("voice is 0"));
+    }
+}

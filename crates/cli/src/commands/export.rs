@@ -19,13 +19,23 @@ pub struct Arguments {
     /// The scenario file.
     scenario: PathBuf,
 
-    /// villages, settlements, roads, services, water, zones, suitability, elevation, land_cover, or a criterion's id.
+    /// villages, settlements, roads, services, water, zones, suitability, disagreement, elevation, land_cover, a criterion's id,
+    /// route:VILLAGE:SERVICE (the way to the nearest), or isochrone:VILLAGE:MINUTES (the area within a time).
     #[arg(long, value_name = "WHAT")]
     what: String,
 
     /// The file to write; its ending names the format (see inhabit list formats).
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+
+    /// For a route or an isochrone: walk, drive, walk+ride, or a mode of the scenario. Default: that of the scenario's
+    /// travel_time criterion for the service; walk for an isochrone.
+    #[arg(long, value_name = "MODE")]
+    mode: Option<String>,
+
+    /// For a route or an isochrone: in which [[season]] of the scenario.
+    #[arg(long, value_name = "SEASON")]
+    season: Option<String>,
 }
 
 /// What a word stands for.
@@ -40,7 +50,10 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     let progress = Progress::new(manner);
     let loaded = load::region(&arguments.scenario, &progress)?;
     progress.stage(&format!("preparing {}", arguments.what));
-    let subject = subject(&loaded, &arguments.what)?;
+    let subject = match super::journey::layer(&loaded, &arguments.what, (&arguments.mode, &arguments.season))? {
+        Some(layer) => Subject::Features(layer),
+        None => subject(&loaded, &arguments.what)?,
+    };
     progress.stage(&format!("writing {}", arguments.out.display()));
     write(&subject, &loaded, arguments)?;
     drop(progress);
@@ -80,8 +93,21 @@ fn subject(loaded: &Loaded, what: &str) -> Result<Subject, Failure> {
             let grid = planner::surface(&atlas, &loaded.scenario, &assessment.criteria).total;
             Ok(Subject::Figures { grid, description: "suitability (points, 0 to 100)".to_owned() })
         }
+        "disagreement" => disagreement(loaded),
         id => criterion(loaded, id),
     }
+}
+
+/// Where the parties disagree, for every map cell.
+fn disagreement(loaded: &Loaded) -> Result<Subject, Failure> {
+    if loaded.scenario.parties.is_empty() {
+        return Err(Failure::input("--what disagreement: the scenario names no [[party]]"));
+    }
+    let atlas = Atlas::new(&loaded.region, &loaded.scenario);
+    let assessment = planner::assess(&loaded.region, &loaded.scenario, load::today()?)?;
+    let parties: Vec<&[f64]> = assessment.analysis.weighing.views.iter().map(|view| view.weights.as_slice()).collect();
+    let grid = planner::disagreement(&atlas, &loaded.scenario, &assessment.criteria, &parties);
+    Ok(Subject::Figures { grid, description: "points of 100 the parties lie apart".to_owned() })
 }
 
 /// The figures of one criterion for every map cell.
@@ -90,7 +116,7 @@ fn criterion(loaded: &Loaded, id: &str) -> Result<Subject, Failure> {
         let ids: Vec<&str> = loaded.scenario.criteria.iter().map(|spec| spec.id.get_ref().as_str()).collect();
         return Err(Failure::input(format!(
             "--what: found \"{id}\", expected villages, settlements, roads, services, water, zones, suitability, \
-             elevation, land_cover or a criterion: {}",
+             disagreement, elevation, land_cover, route:VILLAGE:SERVICE, isochrone:VILLAGE:MINUTES or a criterion: {}",
             ids.join(", ")
         )));
     };

@@ -9,6 +9,7 @@ use outputs::report::{self, Report};
 use outputs::text::Table;
 use outputs::{csv, document, geojson, raster, record};
 use planner::{Assessment, Atlas, Region, Surface};
+use spatial::Grid;
 
 use crate::failure::Failure;
 use crate::lock::Lock;
@@ -47,18 +48,26 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     let assessment = planner::assess_on(&atlas, on)?;
     progress.stage("asking every map cell");
     let surface = planner::surface(&atlas, &loaded.scenario, &assessment.criteria);
+    let apart = apart(&atlas, &assessment);
     let lock = Lock::of(&arguments.scenario, &loaded.scenario, &assessment, on)?.text()?;
     progress.stage("writing");
-    write(arguments, (&loaded.region, &assessment, &surface), &lock)?;
+    write(arguments, (&loaded.region, &assessment, &surface, apart.as_ref()), &lock)?;
     drop(progress);
     show_findings(&assessment.findings, manner);
     summary(arguments, &assessment, manner)
 }
 
+/// How far the parties lie apart on every map cell; `None` unless the scenario names parties.
+fn apart(atlas: &Atlas<'_>, assessment: &Assessment) -> Option<Grid<f32>> {
+    assessment.analysis.weighing.disagreement?;
+    let parties: Vec<&[f64]> = assessment.analysis.weighing.views.iter().map(|view| view.weights.as_slice()).collect();
+    Some(planner::disagreement(atlas, atlas.scenario, &assessment.criteria, &parties))
+}
+
 /// Writes every output, or none: the files of the last good run stay until the new ones are complete.
 fn write(
     arguments: &Arguments,
-    (region, assessment, surface): (&Region, &Assessment, &Surface),
+    (region, assessment, surface, apart): (&Region, &Assessment, &Surface, Option<&Grid<f32>>),
     lock: &str,
 ) -> Result<(), Failure> {
     let villages = record::villages(assessment);
@@ -70,6 +79,11 @@ fn write(
     let picture =
         || Picture { assessment, region, theme: Theme::suitability(Some(surface)), options: Options::default() };
     set.add("suitability.png", |out| map::write_png(&picture(), out))?;
+    if let Some(apart) = apart {
+        let theme = Theme::of_grid("Where the parties disagree", "points of 100 apart", apart);
+        let picture = Picture { assessment, region, theme, options: Options::default() };
+        set.add("disagreement.png", |out| map::write_png(&picture, out))?;
+    }
     let sections = outputs::analysis::sections(assessment);
     let report = Report { assessment, picture: Some(picture()), sections: &sections };
     set.add("report.html", |out| report::write(&report, out))?;

@@ -67,15 +67,6 @@ pub struct Waiver {
     pub until: Option<Day>,
 }
 
-/// What a waiver covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Beneath {
-    /// The gate had failed.
-    Fail,
-    /// The answer was not known.
-    Unknown,
-}
-
 /// The answer to one gate for one village.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Outcome {
@@ -89,21 +80,19 @@ pub enum Outcome {
     Waived {
         /// Who, why, until when.
         waiver: Waiver,
-        /// What would hold without the waiver.
-        beneath: Beneath,
     },
 }
 
 impl Outcome {
-    /// The outcome under a waiver on a day. A waiver changes nothing where the gate passes, nor after its last day.
+    /// The outcome under a waiver on a day. A waiver answers for what nobody knows: it changes nothing where the gate
+    /// passes, where it is known to fail, nor after its last day.
     #[must_use]
     pub fn waived(self, waiver: &Waiver, on: Day) -> Self {
         if waiver.until.is_some_and(|until| on > until) {
             return self;
         }
         match self {
-            Self::Fail => Self::Waived { waiver: waiver.clone(), beneath: Beneath::Fail },
-            Self::Unknown => Self::Waived { waiver: waiver.clone(), beneath: Beneath::Unknown },
+            Self::Unknown => Self::Waived { waiver: waiver.clone() },
             other => other,
         }
     }
@@ -189,14 +178,14 @@ mod tests {
         let held = Outcome::Unknown.waived(&waiver(Some("2026-05-31")), day("2026-05-31"));
         let verdict = decide(&[held]);
         assert_eq!(verdict.decision, Decision::Eligible);
-        assert!(matches!(verdict.reasons[0].outcome, Outcome::Waived { beneath: Beneath::Unknown, .. }));
+        assert!(matches!(verdict.reasons[0].outcome, Outcome::Waived { .. }));
         let over = Outcome::Unknown.waived(&waiver(Some("2026-05-31")), day("2026-06-01"));
         assert_eq!(over, Outcome::Unknown);
         assert_eq!(Outcome::Pass.waived(&waiver(None), day("2026-06-01")), Outcome::Pass);
     }
 
     #[test]
-    fn a_waived_fail_does_not_hide_another_fail() {
+    fn no_waiver_buys_past_a_known_fail() {
         let day = Day::parse("2026-01-01").unwrap();
         let verdict = decide(&[Outcome::Fail.waived(&waiver(None), day), Outcome::Fail, Outcome::Pass]);
         assert_eq!(verdict.decision, Decision::Excluded);

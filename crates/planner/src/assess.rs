@@ -8,6 +8,7 @@ use crate::assessment::{CriterionResult, GateResult, VillageScore};
 use crate::criteria::Asked;
 use crate::scenario::{CriterionSpec, GateSpec, MethodSpec};
 use crate::standards::{StandardResult, StandardRole, check_standards};
+use crate::surface::LEAST_KNOWN;
 use crate::{Analysis, Assessment, Atlas, Finding, Indicator, Region, Scenario, Village, Weighing, analysis};
 
 /// Measures every criterion, turns figures into scores, applies the gates and ranks the villages.
@@ -31,7 +32,9 @@ pub fn assess_on(atlas: &Atlas<'_>, on: Day) -> Result<Assessment, decision::Err
     let mut criteria = measure(atlas, scenario, &weighing.weights);
     let mut gates = gates(atlas, scenario, on);
     let standards = check_standards(scenario, &scenario.standards, &criteria);
-    gates.extend(standards.iter().filter(|result| result.role == StandardRole::Gate).map(|r| standard_gate(r, &criteria)));
+    gates.extend(
+        standards.iter().filter(|result| result.role == StandardRole::Gate).map(|r| standard_gate(r, &criteria)),
+    );
     let scores = score(&mut criteria, &gates, &region.villages)?;
     let mut scores = scores;
     let analysis = analyse(scenario, weighing, &criteria, (&mut scores, &region.villages))?;
@@ -39,6 +42,7 @@ pub fn assess_on(atlas: &Atlas<'_>, on: Day) -> Result<Assessment, decision::Err
     let mut findings = region.findings.clone();
     findings.extend(atlas.findings());
     findings.extend(notice(&criteria, scenario));
+    findings.extend(idle_waivers(&gates, &region.villages, scenario));
     findings.extend(analysis.findings.iter().cloned());
     findings.sort();
     findings.dedup();
@@ -217,9 +221,31 @@ fn outcome(gate: &GateSpec, answer: &Indicator) -> Outcome {
     }
 }
 
+/// The waiver of a village that holds longest.
 fn waiver(gate: &GateSpec, village: &Village) -> Option<Waiver> {
-    let signed = gate.waivers.iter().find(|waiver| waiver.village == village.id)?;
-    Some(Waiver { who: signed.who.clone(), why: signed.why.clone(), until: Day::parse(&signed.until).ok() })
+    let signed = gate.waivers.iter().filter(|waiver| waiver.village == village.id);
+    let last =
+        signed.filter_map(|waiver| Some((Day::parse(&waiver.until).ok()?, waiver))).max_by_key(|(until, _)| *until);
+    last.map(|(until, waiver)| Waiver { who: waiver.who.clone(), why: waiver.why.clone(), until: Some(until) })
+}
+
+/// Waivers that answer for nothing: for no candidate, or for a gate whose answer is known.
+fn idle_waivers(gates: &[GateResult], villages: &[Village], scenario: &Scenario) -> Vec<Finding> {
+    let idle = |gate: &GateResult, signed: &str| match villages.iter().position(|village| village.id == signed) {
+        None => Some("is for no candidate of this region"),
+        Some(position) if gate.outcomes[position] == Outcome::Fail => {
+            Some("changes nothing: the gate is known to fail, and a waiver answers for the unknown only")
+        }
+        Some(_) => None,
+    };
+    let signed = scenario.gates.iter().zip(gates).flat_map(|(spec, gate)| spec.waivers.iter().map(move |w| (gate, w)));
+    signed
+        .filter_map(|(gate, waiver)| Some((gate, waiver, idle(gate, &waiver.village)?)))
+        .map(|(gate, waiver, why)| {
+            let message = format!("the waiver of gate \"{}\" {why}", gate.id);
+            Finding::warning("idle-waiver", "", message).about(waiver.village.clone())
+        })
+        .collect()
 }
 
 fn grounds(answer: &Indicator, gate: &GateSpec) -> String {
@@ -245,7 +271,11 @@ fn score(
     }
     let mut scores: Vec<VillageScore> = (0..villages.len())
         .map(|village| {
-            let (decision, reasons) = decide(gates, village);
+            let (decision, mut reasons) = decide(gates, village);
+            let completeness = sum.completeness[village];
+            if decision == gates::Decision::Eligible && completeness < LEAST_KNOWN {
+                reasons.push(format!("too little is known to rank it: {:.0} % of the weight", 100.0 * completeness));
+            }
             let (low, high) = interval(criteria, village);
             VillageScore {
                 decision,
@@ -254,11 +284,11 @@ fn score(
                 score_low: low.min(sum.total[village].unwrap_or(low)),
                 score_high: high.max(sum.total[village].unwrap_or(high)),
                 rank: None,
-                completeness: sum.completeness[village],
+                completeness,
             }
         })
         .collect();
-    let eligible: Vec<bool> = scores.iter().map(|score| score.decision == gates::Decision::Eligible).collect();
+    let eligible: Vec<bool> = scores.iter().map(VillageScore::can_be_ranked).collect();
     let ids: Vec<String> = villages.iter().map(|village| village.id.clone()).collect();
     for (score, rank) in scores.iter_mut().zip(ranks(&sum.total, &eligible, &ids)) {
         score.rank = rank;

@@ -99,7 +99,7 @@ pub struct GateResult {
 pub struct VillageScore {
     /// Whether it may be used in a plan.
     pub decision: decision::gates::Decision,
-    /// Why it is excluded or withheld, one sentence each; empty when eligible.
+    /// Why it is excluded, withheld or not ranked, one sentence each; empty when nothing stands in its way.
     pub reasons: Vec<String>,
     /// 0 to 100 over the known criteria; `None` when no criterion is known.
     pub score: Option<f64>,
@@ -107,10 +107,18 @@ pub struct VillageScore {
     pub score_low: f64,
     /// The most the score can be when every unknown turns out best.
     pub score_high: f64,
-    /// 1 for the best eligible village; `None` when not eligible or without a score.
+    /// 1 for the best village that can be ranked; `None` when not eligible, without a score or too little known.
     pub rank: Option<usize>,
     /// The share of the weight whose indicator is known, 0 to 1.
     pub completeness: f64,
+}
+
+impl VillageScore {
+    /// Whether it takes part in the ranking: eligible, and known for at least [`crate::LEAST_KNOWN`] of the weight, so
+    /// that no village leads because little is known about it.
+    pub fn can_be_ranked(&self) -> bool {
+        self.decision == decision::gates::Decision::Eligible && self.completeness >= crate::LEAST_KNOWN
+    }
 }
 
 /// The suitability of every map cell.

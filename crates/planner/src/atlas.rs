@@ -13,7 +13,7 @@ use spatial::{Grid, GridFrame};
 use crate::criteria::Target;
 use crate::quantity::SlopePercent;
 use crate::travel::{Journeys, Mode, TravelGround, Way};
-use crate::{Cover, Finding, Region, Scenario};
+use crate::{Cover, Finding, Region, Scenario, Village};
 
 /// A region with what several criteria share, each made once when it is first asked for.
 pub struct Atlas<'a> {
@@ -116,14 +116,30 @@ impl<'a> Atlas<'a> {
             Target::Water => self.waters().map(|shapes| PlaneIndex::new(&shapes)),
             Target::Zone(layer) => self.zones(layer).map(|shapes| PlaneIndex::new(&shapes)),
             Target::Settlement => {
-                let large = self.region.settlements.iter().filter(|settlement| {
-                    min_population.is_none_or(|least| settlement.population.is_some_and(|people| people >= least))
-                });
-                let places: Vec<Coord<f64>> = large.map(|settlement| settlement.place.at).collect();
+                let lived_in = self.peopled(min_population);
+                let places: Vec<Coord<f64>> = lived_in.iter().map(|settlement| settlement.place.at).collect();
                 Some(PlaneIndex::from_points(&places))
             }
             Target::Service(_) => self.places_of(target).map(|places| PlaneIndex::from_points(&places)),
         })
+    }
+
+    /// The settlements that are not deserted, of at least so many people, numbered as in [`Atlas::shapes`].
+    pub fn peopled(&self, min_population: Option<f64>) -> Vec<&'a Village> {
+        let wanted = |settlement: &&Village| {
+            !settlement.status.is_deserted()
+                && min_population.is_none_or(|least| settlement.population.is_some_and(|people| people >= least))
+        };
+        self.region.settlements.iter().filter(wanted).collect()
+    }
+
+    /// How far it is from a point to the edge of what was read (the grid and [`crate::MARGIN_M`] around it), metres:
+    /// what lies farther away may have a nearer rival that nobody has seen.
+    pub fn seen_m(&self, point: Coord<f64>) -> f64 {
+        let extent = self.frame().extent();
+        let sides =
+            [point.x - extent.min().x, extent.max().x - point.x, point.y - extent.min().y, extent.max().y - point.y];
+        (sides.into_iter().fold(f64::INFINITY, f64::min) + crate::MARGIN_M).max(0.0)
     }
 
     /// Hectares of classes within circles, on slopes up to a limit; `None` without the layers.
@@ -190,11 +206,26 @@ impl<'a> Atlas<'a> {
     /// Where the places of a goal lie, in the order of the region; `None` without their layer.
     pub fn goals(&self, goal: Goal<'_>) -> Option<Vec<Coord<f64>>> {
         let Target::Settlement = goal.target else { return self.places_of(goal.target) };
-        let lived_in = self.region.settlements.iter().filter(|settlement| {
+        Some(self.lived_in(goal).map(|settlement| settlement.place.at).collect())
+    }
+
+    /// The names of the places of a goal, in the order of [`Atlas::goals`]; empty words where they have none.
+    pub fn goal_names(&self, goal: Goal<'_>) -> Vec<String> {
+        match goal.target {
+            Target::Settlement => self.lived_in(goal).map(|settlement| settlement.name.clone()).collect(),
+            Target::Service(kind) => {
+                let services = self.region.services.iter().flatten().filter(|service| service.kind == *kind);
+                services.map(|service| service.name.clone().unwrap_or_default()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn lived_in(&self, goal: Goal<'_>) -> impl Iterator<Item = &Village> {
+        self.region.settlements.iter().filter(move |settlement| {
             let large = |least| settlement.population.is_some_and(|people| people >= least);
             !settlement.status.is_deserted() && goal.min_population.is_none_or(large)
-        });
-        Some(lived_in.map(|settlement| settlement.place.at).collect())
+        })
     }
 
     /// What was noticed while measuring.

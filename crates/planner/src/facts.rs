@@ -32,21 +32,22 @@ pub struct FactRow {
 ///
 /// Rows are joined by equal id or, when the scenario asks for it, by equal name in any language within a distance
 /// (geodesic, WGS 84). A row that fits no village, or several equally, adds nothing and is reported: an ambiguous match
-/// is a finding, not a guess. A fact never replaces a different one from another row; the first stays, the second is
-/// reported. Cost: rows × log villages by id, rows × villages of that name by name.
+/// is a finding, not a guess. The table speaks over the settlement layer; where two of its rows contradict each other
+/// the field counts as unknown. Both are reported. Cost: rows × log villages by id, rows × villages of that name by name.
 pub fn join_facts(villages: &mut [Village], rows: Vec<FactRow>, layer: &FactsLayer) -> Vec<Finding> {
     let file = layer.path.each().join(", ");
     let within_m = layer.within.map_or(DEFAULT_WITHIN_M, |length| length.0);
     let by_id: BTreeMap<String, usize> = villages.iter().enumerate().map(|(i, v)| (v.id.clone(), i)).collect();
     let by_name = names(villages);
     let mut findings = Vec::new();
+    let mut said = Said::new();
     for row in rows {
         let found = match layer.join {
             Join::Id => match_id(&row, &by_id),
             Join::Name => match_name(&row, &by_name, villages, within_m),
         };
         match found {
-            Ok(position) => add(&mut villages[position], row, &file, &mut findings),
+            Ok(position) => add(&mut villages[position], position, row, &mut said, &mut findings),
             Err(why) => findings.push(
                 Finding::warning("facts-not-joined", &file, why)
                     .about(format!("line {}", row.line))
@@ -54,6 +55,7 @@ pub fn join_facts(villages: &mut [Village], rows: Vec<FactRow>, layer: &FactsLay
             ),
         }
     }
+    findings.iter_mut().filter(|finding| finding.file.is_empty()).for_each(|finding| finding.file.clone_from(&file));
     findings
 }
 
@@ -114,38 +116,60 @@ fn match_name(
     }
 }
 
-fn add(village: &mut Village, row: FactRow, file: &str, findings: &mut Vec<Finding>) {
+/// What the rows of the table have said so far: village and field, then the fact; `None` once two rows differ.
+type Said = BTreeMap<(usize, String), Option<Fact>>;
+
+/// Lets the table speak over the settlement layer, and nobody where two of its rows contradict each other.
+fn add(village: &mut Village, position: usize, row: FactRow, said: &mut Said, findings: &mut Vec<Finding>) {
     let about = format!("{} ({}), line {}", village.name, village.id, row.line);
-    if let Some(population) = row.population {
-        if let Some(before) = village.population.filter(|before| *before != population) {
-            let message =
-                format!("the table says {population} people, the settlement layer {before}; the table is used");
-            findings.push(Finding::note("population-differs", file, message).about(about.clone()));
-        }
-        village.population = Some(population);
-    }
-    if let Some(status) = row.status {
-        if village.status != Status::Unknown && village.status != status {
-            let message = format!(
-                "the table says {}, the settlement layer {}; the table is used",
-                status.word(),
-                village.status.word()
-            );
-            findings.push(Finding::note("status-differs", file, message).about(about.clone()));
-        }
-        village.status = status;
-    }
-    for (field, fact) in row.facts {
-        match village.facts.get(&field) {
-            Some(before) if *before != fact => {
-                let message = format!("field {field}: found \"{fact}\" after \"{before}\"; the first is kept");
-                findings.push(Finding::warning("facts-differ", file, message).about(about.clone()));
-            }
-            Some(_) => {}
+    let population = row.population.map(|people| ("population".to_owned(), Fact::Number(people)));
+    let status = row.status.map(|status| ("status".to_owned(), Fact::Text(status.word().to_owned())));
+    for (field, fact) in population.into_iter().chain(status).chain(row.facts) {
+        let key = (position, field.clone());
+        let agreed = match said.get(&key) {
             None => {
-                village.facts.insert(field, fact);
+                let layer = of_layer(village, &field).filter(|before| *before != fact);
+                if let Some(before) = layer {
+                    let message = format!(
+                        "field {field}: the settlement layer says \"{before}\", the table \"{fact}\"; the table is used"
+                    );
+                    findings.push(Finding::note("facts-differ", "", message).about(about.clone()));
+                }
+                Some(fact)
             }
+            Some(Some(before)) if *before == fact => Some(fact),
+            Some(before) => {
+                let before = before.as_ref().map_or("two different facts".to_owned(), Fact::to_string);
+                let message = format!("field {field}: found \"{fact}\" after \"{before}\"; it counts as unknown");
+                let finding = Finding::warning("facts-contradict", "", message).about(about.clone());
+                findings.push(finding.advise("find out which row is right and remove the other"));
+                None
+            }
+        };
+        set(village, &field, agreed.as_ref());
+        said.insert(key, agreed);
+    }
+}
+
+/// What the settlement layer says of a field.
+fn of_layer(village: &Village, field: &str) -> Option<Fact> {
+    match field {
+        "population" => village.population.map(Fact::Number),
+        "status" if village.status == Status::Unknown => None,
+        "status" => Some(Fact::Text(village.status.word().to_owned())),
+        field => village.facts.get(field).cloned(),
+    }
+}
+
+fn set(village: &mut Village, field: &str, fact: Option<&Fact>) {
+    match (field, fact) {
+        ("population", fact) => village.population = fact.and_then(Fact::number),
+        ("status", fact) => {
+            let word = fact.map(Fact::to_string).unwrap_or_default();
+            village.status = Status::from_word(&word).unwrap_or(Status::Unknown);
         }
+        (field, Some(fact)) => drop(village.facts.insert(field.to_owned(), fact.clone())),
+        (field, None) => drop(village.facts.remove(field)),
     }
 }
 
@@ -200,11 +224,22 @@ mod tests {
     }
 
     #[test]
-    fn a_second_opinion_never_replaces_the_first() {
+    fn rows_that_contradict_each_other_leave_a_field_unknown() {
         let mut villages = vec![village("a", "Ami", place(0.0, 0.0), None)];
-        let rows = vec![row(2, Some("a"), "", ("power", "yes")), row(3, Some("a"), "", ("power", "no"))];
+        let said = |line: usize, word: &str| row(line, Some("a"), "", ("mine_status", word));
+        let rows = vec![said(2, "released"), said(3, "suspected"), said(4, "released")];
         let findings = join_facts(&mut villages, rows, &layer("id"));
-        assert_eq!(villages[0].facts["power"], Fact::Text("yes".into()));
-        assert_eq!(findings[0].code, "facts-differ");
+        assert_eq!(villages[0].facts.get("mine_status"), None);
+        assert_eq!(findings.iter().filter(|finding| finding.code == "facts-contradict").count(), 2);
+    }
+
+    #[test]
+    fn the_table_speaks_over_the_map() {
+        let mut villages = vec![village("a", "Ami", place(0.0, 0.0), None)];
+        villages[0].facts.insert("mine_status".into(), Fact::Text("released".into()));
+        let findings =
+            join_facts(&mut villages, vec![row(2, Some("a"), "", ("mine_status", "suspected"))], &layer("id"));
+        assert_eq!(villages[0].facts["mine_status"], Fact::Text("suspected".into()));
+        assert_eq!((findings[0].code.as_str(), findings[0].file.as_str()), ("facts-differ", "facts.csv"));
     }
 }

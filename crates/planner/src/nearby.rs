@@ -13,6 +13,8 @@ pub struct Near<'a> {
     pub distance_m: f64,
     /// Direction from the place at the start of the geodesic, degrees clockwise from north; 0 at no distance.
     pub bearing_deg: f64,
+    /// Minutes of travel, when things were sought by time.
+    pub minutes: Option<f64>,
 }
 
 /// What can be near.
@@ -79,9 +81,29 @@ pub fn nearby<'a>(things: &[Thing<'a>], from: LonLat, reach: Reach) -> Vec<Near<
         let thing = things[neighbour.item];
         let bearing = Geodesic.bearing(Point(from.into()), Point(thing.place().lonlat.into()));
         let bearing_deg = if neighbour.distance_m > 0.0 { bearing.rem_euclid(360.0) } else { 0.0 };
-        Near { thing, distance_m: neighbour.distance_m, bearing_deg }
+        Near { thing, distance_m: neighbour.distance_m, bearing_deg, minutes: None }
     })
     .collect()
+}
+
+/// The things that take the least time to reach, at most so many, ties by id. `minutes` stand in the order of `things`;
+/// what cannot be reached is left out.
+pub fn nearby_in_time<'a>(
+    things: &[Thing<'a>],
+    minutes: &[Option<f64>],
+    from: LonLat,
+    (count, within_min): (usize, f64),
+) -> Vec<Near<'a>> {
+    let reached = |(thing, minutes): (&Thing<'a>, &Option<f64>)| Some((*thing, (*minutes)?));
+    let mut reached: Vec<_> = things.iter().zip(minutes).filter_map(reached).collect();
+    reached.retain(|(_, minutes)| *minutes <= within_min);
+    reached.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| (a.0.id(), a.0.kind()).cmp(&(b.0.id(), b.0.kind()))));
+    let near = reached.into_iter().take(count).map(|(thing, minutes)| {
+        let alone = Reach { count: 1, within_m: f64::INFINITY };
+        let near = nearby(&[thing], from, alone);
+        near.into_iter().next().map(|near| Near { minutes: Some(minutes), ..near })
+    });
+    near.flatten().collect()
 }
 
 /// The one village a person means: by id, or by name in any language; else a sentence with what was found instead.

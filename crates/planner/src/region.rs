@@ -6,6 +6,10 @@ use spatial::{Grid, GridFrame};
 
 use crate::{Finding, Road, Service, Village, Water, Zone};
 
+/// How far around the region's box settlements, roads, services, water and zones are kept, metres: the nearest clinic,
+/// or a minefield, may lie just beyond the edge. Rasters end at the grid.
+pub const MARGIN_M: f64 = 10_000.0;
+
 /// Villages and prepared layers in one metric coordinate system: all that criteria are asked of.
 ///
 /// A layer that the scenario does not name is `None`, which is unknown; a layer that was read and holds nothing is an

@@ -21,9 +21,6 @@ pub use error::SourceError;
 pub use extent::extent;
 pub use formats::{FORMATS, Format};
 pub use lock::sha256;
+pub use planner::MARGIN_M;
 pub use progress::{Progress, Silent};
 pub use region::read_region;
-
-/// How far around the region's box settlements, roads, services and water are kept, metres: the nearest clinic, or the
-/// road that leads to it, may lie just beyond the edge. Rasters end at the grid.
-pub const MARGIN_M: f64 = 10_000.0;

@@ -3,7 +3,6 @@
 pub(crate) mod method;
 pub(crate) mod robustness;
 
-use decision::gates::Decision;
 use decision::methods;
 use decision::weights as party_weights;
 
@@ -88,7 +87,7 @@ pub(crate) fn columns(criteria: &[CriterionResult]) -> Vec<Vec<Option<f64>>> {
 
 /// Which villages are ranked.
 pub(crate) fn eligible(scores: &[VillageScore]) -> Vec<bool> {
-    scores.iter().map(|score| score.decision == Decision::Eligible).collect()
+    scores.iter().map(VillageScore::can_be_ranked).collect()
 }
 
 /// The villages' ids.

@@ -10,7 +10,8 @@ use crate::{Atlas, Indicator, Scenario};
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CountWithin {
-    /// What is counted: a service kind, `settlement`, or `people` for the population of the settlements.
+    /// What is counted: a service kind, `settlement`, or `people` for the population of the settlements. Deserted ones
+    /// and the village itself never count.
     pub of: String,
     /// Within this straight distance.
     pub within: Length,
@@ -41,28 +42,35 @@ impl Criterion for CountWithin {
         let people = self.of == "people";
         let target = if people { Target::Settlement } else { Target::from_word(&self.of) };
         let Some(points) = atlas.points(&target) else { return asked.all(&no_layer(target.layer())) };
-        asked.each(|point| {
-            let near = points.within(point, self.within.0);
-            if !people {
-                return Indicator::known(near.len() as f64);
+        asked.each_place(|place| {
+            let near = points.within(place.at, self.within.0);
+            let open = self.within.0 > atlas.seen_m(place.at);
+            if !matches!(target, Target::Settlement) {
+                return counted(near.len() as f64, 0, open);
             }
             let settlements = near.iter().map(|neighbour| &atlas.region.settlements[neighbour.item]);
-            let (known, unknown) =
-                settlements.fold((0.0, 0_usize), |(known, unknown), settlement| match settlement.population {
-                    Some(people) => (known + people, unknown),
-                    // nobody lives in a ruin, also when no source says "0"
-                    None if settlement.status.is_deserted() => (known, unknown),
-                    None => (known, unknown + 1),
-                });
-            match unknown {
-                0 => Indicator::known(known),
-                _ => Indicator {
-                    note: format!("the population of {unknown} of {} settlements is unknown", near.len()),
-                    ..Indicator::default().between(known, f64::INFINITY)
-                },
+            let others = settlements
+                .filter(|settlement| place.id != Some(settlement.id.as_str()) && !settlement.status.is_deserted());
+            if !people {
+                return counted(others.count() as f64, 0, open);
             }
+            let (known, unknown) = others.fold((0.0, 0), |(known, unknown), other| match other.population {
+                Some(people) => (known + people, unknown),
+                None => (known, unknown + 1),
+            });
+            counted(known, unknown, open)
         })
     }
+}
+
+/// A count, and what leaves it open: settlements without a figure, or a circle that reaches beyond what was read.
+fn counted(known: f64, unknown: usize, open: bool) -> Indicator {
+    let note = match (unknown, open) {
+        (0, false) => return Indicator::known(known),
+        (0, true) => "the circle reaches beyond what was read".to_owned(),
+        (unknown, _) => format!("the population of {unknown} settlements there is unknown"),
+    };
+    Indicator { note, ..Indicator::default().between(known, f64::INFINITY) }
 }
 
 #[cfg(test)]

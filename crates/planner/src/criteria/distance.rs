@@ -21,7 +21,7 @@ pub struct Distance {
     /// With `to = "road"`: only roads of these classes, such as `primary`, `secondary`.
     #[serde(default)]
     pub class: Vec<String>,
-    /// With `to = "settlement"`: only those with at least so many people.
+    /// With `to = "settlement"`: only those with at least so many people. Deserted ones and the village itself never count.
     pub min_population: Option<f64>,
 }
 
@@ -64,9 +64,14 @@ impl Criterion for Distance {
     fn measure(&self, atlas: &Atlas<'_>, asked: Asked<'_>) -> Vec<Indicator> {
         let target = Target::from_word(&self.to);
         let Some(shapes) = self.shapes(atlas) else { return asked.all(&no_layer(target.layer())) };
-        asked.each(|point| match shapes.nearest(point) {
-            Some(neighbour) => Indicator::known(neighbour.distance_m),
-            None => Indicator::unreachable(format!("the region holds no {}", self.to)),
+        if matches!(target, Target::Zone(_)) && shapes.is_empty() {
+            return asked.all(&Indicator::unknown(format!("{} holds no area: nobody has drawn any yet", self.to)));
+        }
+        let settlements = if target == Target::Settlement { atlas.peopled(self.min_population) } else { Vec::new() };
+        asked.each_place(|place| {
+            let other = |item: usize| settlements.get(item).is_none_or(|village| place.id != Some(village.id.as_str()));
+            let nearest = shapes.nearest_where(place.at, 1, other).first().map(|neighbour| neighbour.distance_m);
+            self.answer(nearest, place.precision_m, atlas.seen_m(place.at))
         })
     }
 
@@ -80,6 +85,26 @@ impl Criterion for Distance {
 }
 
 impl Distance {
+    /// The distance found, as far as position and edge leave it certain.
+    fn answer(&self, nearest_m: Option<f64>, precision_m: f64, seen_m: f64) -> Indicator {
+        let Some(distance_m) = nearest_m else {
+            let note = format!("no {} within {:.0} km, as far as was read", self.to, seen_m / 1000.0);
+            return Indicator::unreachable(note).between(seen_m, f64::INFINITY);
+        };
+        let (least, greatest) = ((distance_m - precision_m).max(0.0), distance_m + precision_m);
+        let known = Indicator::known(distance_m);
+        if distance_m > seen_m {
+            let note = "beyond the edge of what was read there may be a nearer one".to_owned();
+            return Indicator { note, ..known.between(seen_m.min(least), greatest) };
+        }
+        match precision_m > 0.0 {
+            true => {
+                Indicator { note: format!("position known to {precision_m:.0} m"), ..known.between(least, greatest) }
+            }
+            false => known,
+        }
+    }
+
     /// What it is measured to; `None` without the layer.
     fn shapes(&self, atlas: &Atlas<'_>) -> Option<Arc<PlaneIndex>> {
         let classes: Vec<RoadClass> = self.class.iter().filter_map(|word| road_class(word)).collect();

@@ -29,7 +29,7 @@ pub(super) const KIND: Kind = Kind {
 };
 
 /// The share of a circle that may be without data before the figure itself counts as unknown.
-const MOST_UNKNOWN: f64 = 0.5;
+pub(super) const MOST_UNKNOWN: f64 = 0.05;
 
 impl LandArea {
     /// The classes by code.

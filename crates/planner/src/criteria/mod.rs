@@ -24,6 +24,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use spatial::Grid;
 pub use target::Target;
+pub(crate) use travel_time::Search;
 pub use travel_time::TravelTime;
 
 use crate::quantity::Unit;
@@ -133,6 +134,17 @@ trait Criterion: Sync {
     }
 }
 
+/// A place with what is known of its position.
+#[derive(Debug, Clone, Copy)]
+struct AskedPlace<'a> {
+    /// Where it is said to lie, metres.
+    at: Coord<f64>,
+    /// How far from there it may truly lie, metres.
+    precision_m: f64,
+    /// The village's id, for questions about others than itself.
+    id: Option<&'a str>,
+}
+
 /// Whom a criterion is asked of.
 #[derive(Clone, Copy)]
 pub enum Asked<'a> {
@@ -156,6 +168,23 @@ impl Asked<'_> {
         match self {
             Asked::Villages(villages) => villages.iter().map(|village| village.place.at).collect(),
             Asked::Points(points) => points.to_vec(),
+        }
+    }
+
+    /// Asks a question of each place that needs to know more than where it lies.
+    fn each_place(&self, answer: impl Fn(AskedPlace<'_>) -> Indicator + Sync) -> Vec<Indicator> {
+        let of = |village: &'_ Village| {
+            answer(AskedPlace {
+                at: village.place.at,
+                precision_m: village.precision_m.unwrap_or(0.0),
+                id: Some(&village.id),
+            })
+        };
+        match self {
+            Asked::Villages(villages) => villages.par_iter().map(of).collect(),
+            Asked::Points(points) => {
+                points.iter().map(|at| answer(AskedPlace { at: *at, precision_m: 0.0, id: None })).collect()
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::land_area::MOST_UNKNOWN;
 use super::{Asked, Criterion, Kind, no_layer};
 use crate::quantity::{Length, Unit};
 use crate::scenario::unknown_word;
@@ -105,6 +106,9 @@ impl Criterion for RasterValue {
                 }
             };
             let Some((value, unknown_share)) = found else { return gap() };
+            if unknown_share > MOST_UNKNOWN {
+                return Indicator::unknown(format!("{:.0} % of the circle is without data", 100.0 * unknown_share));
+            }
             let known = Indicator::known(value);
             if unknown_share > 0.001 {
                 return Indicator {

@@ -46,6 +46,11 @@ pub(super) const KIND: Kind = Kind {
 };
 
 impl TravelTime {
+    /// The journey to the nearest place of a kind by a mode, in the usual times.
+    pub fn to(to: &str, mode: &str) -> Self {
+        Self { to: to.to_owned(), mode: mode.to_owned(), min_population: None, season: None, range: false }
+    }
+
     /// The same journey in another part of the year; `None` for the usual times.
     pub(crate) fn in_season(&self, season: Option<&str>) -> Self {
         Self { season: season.map(str::to_owned), range: false, ..self.clone() }
@@ -110,6 +115,14 @@ pub(crate) struct Search<'s> {
 }
 
 impl Search<'_> {
+    /// Why nothing can be reached from a point.
+    pub fn reason(&self, atlas: &Atlas<'_>, (point, to): (Coord<f64>, &str)) -> String {
+        if atlas.frame().cell_at(point).is_none() {
+            return "lies outside the map".to_owned();
+        }
+        self.gaps(atlas).map_or_else(|| format!("no {to} can be walked to from here"), |gaps| gaps.reason(point, to))
+    }
+
     /// The roads by which the mode goes farthest, to say where they end.
     fn gaps<'s>(&self, atlas: &'s Atlas<'_>) -> Option<Gaps<'s>> {
         let network = atlas.network()?;

@@ -178,6 +178,10 @@ impl Scenario {
             limit.get_ref().to(gate.measure.get_ref().unit()).map_err(|message| fault(limit, message))?;
         }
         for waiver in &gate.waivers {
+            if waiver.who.trim().is_empty() || waiver.why.trim().is_empty() {
+                let message = format!("waiver for {}: expected who signs it and why", waiver.village);
+                return Err(fault(&gate.id, format!("gate \"{}\", {message}", gate.id.get_ref())));
+            }
             decision::gates::Day::parse(&waiver.until).map_err(|error| {
                 fault(&gate.id, format!("gate \"{}\", waiver for {}: {error}", gate.id.get_ref(), waiver.village))
             })?;
@@ -205,9 +209,16 @@ impl RegionSpec {
         if !bbox.get_ref().iter().all(|degrees| degrees.is_finite()) || south < -90.0 || north > 90.0 {
             return Err(fault(bbox, "expected four finite numbers in degrees: west, south, east, north"));
         }
-        if west >= east || south >= north {
+        // A box across the antimeridian starts in the east of the map and ends in its west: 177 to -178.
+        let across = west > 0.0 && east < 0.0;
+        if (west >= east && !across) || south >= north {
             let message = format!("found west {west}, south {south}, east {east}, north {north}");
-            return Err(fault(bbox, format!("{message}; expected west below east and south below north")));
+            return Err(fault(
+                bbox,
+                format!(
+                    "{message}; expected west below east and south below north (a box across the antimeridian goes from a positive to a negative longitude)"
+                ),
+            ));
         }
         if west < -180.0 || east > 180.0 {
             return Err(fault(bbox, "expected longitudes from -180 to 180"));

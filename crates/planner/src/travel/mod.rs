@@ -1,13 +1,17 @@
 //! Travel over terrain and roads, as the planner asks for it: what the ground is like, how a mode moves, how long it
 //! takes from every place to the nearest service, and why it cannot be reached.
 
+mod account;
 mod barriers;
 mod ground;
 mod journeys;
 mod mode;
+mod outward;
 mod unreachable;
 
+pub use account::{Account, RoadRisk, WorstStretch, account, accounts};
 pub use ground::{COVER_PACES, CoverPace, TravelGround};
 pub use journeys::{Journey, Journeys};
 pub use mode::{Mode, MoveBy, Way};
+pub use outward::Start;
 pub(crate) use unreachable::Gaps;

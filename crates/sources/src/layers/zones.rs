@@ -1,17 +1,18 @@
 //! Areas with a meaning.
 
-use geo::{BoundingRect, Geometry};
+use geo::{BoundingRect, Coord, Geometry, Rect};
 use planner::{Fact, Zone};
 use spatial::LonLat;
 
 use super::points::areas;
-use crate::SourceError;
 use crate::area::{Area, in_metres, shown_box};
 use crate::formats::{Ask, Field, Table};
 use crate::tally::Tally;
+use crate::{MARGIN_M, SourceError};
 
-/// The areas of a vector file that touch the region's box, with all their fields. Error: there are areas, and none of
-/// them does.
+/// The areas of a vector file that touch the region's box or the margin around it, with all their fields: a minefield
+/// just beyond the edge is as near as one within. Errors: a shape that is no area, which no distance or gate could use;
+/// areas of which none lies near the region.
 pub(crate) fn from_table(
     table: &Table,
     (layer, ask): (&str, &Ask<'_>),
@@ -19,14 +20,13 @@ pub(crate) fn from_table(
     tally: &mut Tally,
 ) -> Result<Vec<Zone>, SourceError> {
     let (id, name) = (table.field(ask, "id", &["id", "osm_id"])?, table.field(ask, "name", &["name"])?);
-    let grid = area.frame.extent();
+    let grid = with_margin(area.frame.extent());
     let mut zones = Vec::new();
     let mut extent: Option<[f64; 4]> = None;
     for row in &table.rows {
         let outline = row.shape.as_ref().map(areas).unwrap_or(geo::MultiPolygon(Vec::new()));
         let Some(rect) = outline.bounding_rect() else {
-            tally.leave_out("not areas");
-            continue;
+            return Err(not_an_area(table, row.number));
         };
         let [west, south, east, north] = extent.unwrap_or([f64::MAX, f64::MAX, f64::MIN, f64::MIN]);
         extent =
@@ -62,6 +62,21 @@ pub(crate) fn from_table(
             expected: area.shown(),
         }),
         _ => Ok(zones),
+    }
+}
+
+fn with_margin(grid: Rect<f64>) -> Rect<f64> {
+    let margin = Coord { x: MARGIN_M, y: MARGIN_M };
+    Rect::new(grid.min() - margin, grid.max() + margin)
+}
+
+fn not_an_area(table: &Table, row: usize) -> SourceError {
+    SourceError::BadContent {
+        file: table.file.clone(),
+        place: format!("feature {row}"),
+        found: "a point, a line or no shape".to_owned(),
+        expected: "an area: zones are polygons, so that every gate on them is answered".to_owned(),
+        next_step: "draw the area, or put a buffer around the point or line in a GIS program".to_owned(),
     }
 }
 

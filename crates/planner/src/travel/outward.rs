@@ -1,0 +1,73 @@
+//! Journeys that start at one place: how long to each of some points, and what area lies within a time.
+
+use geo::{Coord, MultiPolygon};
+use spatial::network::{Pace, Season};
+use spatial::travel::{Heading, Keep, Landscape, SearchOptions, Sources, TravelField, isochrone, travel_field};
+
+use super::{Mode, Way};
+use crate::Atlas;
+
+/// A place to start from and how to go on.
+#[derive(Debug, Clone, Copy)]
+pub struct Start<'a> {
+    /// Where, metres.
+    pub at: Coord<f64>,
+    /// How.
+    pub mode: &'a Mode,
+    /// In which part of the year; `None` for the usual times.
+    pub season: Option<&'a Season>,
+}
+
+impl Start<'_> {
+    fn field(&self, landscape: &Landscape<'_>, limit_s: Option<f64>) -> TravelField {
+        let options = SearchOptions { heading: Heading::FromSources, keep: Keep::Times, limit_s };
+        travel_field(landscape, &Sources::Points(vec![self.at]), &options)
+    }
+
+    fn landscape<'s>(&self, atlas: &'s Atlas<'_>) -> Landscape<'s> {
+        atlas.landscape(Way { mode: self.mode, season: self.season, pace: Pace::Likely })
+    }
+
+    /// Minutes to each of some points, in their order; `None` where there is no way and outside the map.
+    pub fn minutes_to(&self, atlas: &Atlas<'_>, points: &[Coord<f64>]) -> Vec<Option<f64>> {
+        let landscape = self.landscape(atlas);
+        let field = self.field(&landscape, None);
+        points.iter().map(|point| field.at_point(&landscape, *point).map(|(seconds, _)| seconds / 60.0)).collect()
+    }
+
+    /// The area within some minutes, metres: times are taken linear between the centres of cells.
+    pub fn area_within(&self, atlas: &Atlas<'_>, minutes: f64) -> MultiPolygon<f64> {
+        // Beyond the cut, so that its place between two centres is known on both sides.
+        let field = self.field(&self.landscape(atlas), Some(2.0 * minutes * 60.0));
+        isochrone(&field, minutes * 60.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::Contains;
+
+    use super::*;
+    use crate::small_region::{region, scenario};
+
+    #[test]
+    fn an_area_holds_what_is_reached_in_its_time() {
+        let region = region();
+        let scenario = scenario(
+            "[[criterion]]\nid = \"height\"\nmeasure = { kind = \"elevation\" }\n\
+             value = { kind = \"rising\", from = \"0 m\", to = \"9 m\" }\n",
+        );
+        let atlas = Atlas::new(&region, &scenario);
+        let mode = Mode::by_default("walk").unwrap();
+        let start = Start { at: region.villages[0].place.at, mode: &mode, season: None };
+        let points: Vec<Coord<f64>> = region.villages.iter().map(|village| village.place.at).collect();
+        let minutes = start.minutes_to(&atlas, &points);
+        assert_eq!(minutes[0], Some(0.0));
+        let (bala, chokh) = (minutes[1].unwrap(), minutes[2].unwrap());
+        assert!(bala > 4.0 && chokh > 7.0, "{minutes:?}");
+        let area = start.area_within(&atlas, bala.min(chokh) - 0.5);
+        assert!(area.contains(&points[0]) && !area.contains(&points[1]) && !area.contains(&points[2]));
+        let area = start.area_within(&atlas, 60.0);
+        assert!(points.iter().all(|point| area.contains(point)));
+    }
+}

@@ -6,7 +6,7 @@
 //!   are;
 //! * [`geojson`], [`csv`], [`geopackage`], [`flatgeobuf`], [`raster`], [`document`]: files for programs;
 //! * [`map`] with [`palette`], [`report`]: pictures and pages for people;
-//! * [`text`], [`explain`]: words for the terminal; [`analysis`]: weights, goals, parties, methods, robustness;
+//! * [`text`], [`explain`], [`journeys`]: words for the terminal; [`analysis`]: weights, goals, parties, methods, robustness;
 //! * [`atomic`]: files that are whole or not there.
 
 pub mod analysis;
@@ -19,6 +19,7 @@ pub mod flatgeobuf;
 pub mod formats;
 pub mod geojson;
 pub mod geopackage;
+pub mod journeys;
 pub mod layers;
 pub mod map;
 pub mod markup;

@@ -14,7 +14,7 @@ pub fn layer(near: &[Near<'_>]) -> Layer {
             Thing::Village(village) => (village.status.word(), village.population),
             Thing::Service(_) => ("", None),
         };
-        Feature {
+        let mut row = Feature {
             values: vec![
                 Value::text(found.thing.id()),
                 Value::text(found.thing.name()),
@@ -25,9 +25,13 @@ pub fn layer(near: &[Near<'_>]) -> Layer {
                 Value::number(Some((found.bearing_deg * 10.0).round() / 10.0)),
             ],
             geometry: Some(Geometry::Point(Point(lonlat.into()))),
+        };
+        if by_time(near) {
+            row.values.push(Value::number(found.minutes.map(|minutes| (minutes * 1000.0).round() / 1000.0)));
         }
+        row
     });
-    Layer {
+    let mut layer = Layer {
         name: "nearby".to_owned(),
         title: "What lies near".to_owned(),
         fields: vec![
@@ -40,18 +44,32 @@ pub fn layer(near: &[Near<'_>]) -> Layer {
             Field::new("bearing_deg", FieldType::Number, "deg", "Direction, clockwise from north"),
         ],
         features: features.collect(),
+    };
+    if by_time(near) {
+        layer.fields.push(Field::new("minutes", FieldType::Number, "min", "Time of travel over terrain and roads"));
     }
+    layer
+}
+
+/// Whether things were sought by time.
+fn by_time(near: &[Near<'_>]) -> bool {
+    near.iter().any(|found| found.minutes.is_some())
 }
 
 /// The things found as aligned text.
 pub fn table(near: &[Near<'_>]) -> String {
-    let mut table = Table::new(&[">distance", "direction", "name", "kind", "status", ">people", "id"]);
+    let timed = by_time(near);
+    let mut header = vec![">distance", "direction", "name", "kind", "status", ">people", "id"];
+    if timed {
+        header.insert(0, ">minutes");
+    }
+    let mut table = Table::new(&header);
     for found in near {
         let (status, population) = match found.thing {
             Thing::Village(village) => (village.status.word(), village.population),
             Thing::Service(_) => ("", None),
         };
-        table.row([
+        let mut row = vec![
             distance(found.distance_m),
             direction(found.bearing_deg).to_owned(),
             found.thing.name().to_owned(),
@@ -59,7 +77,11 @@ pub fn table(near: &[Near<'_>]) -> String {
             status.to_owned(),
             population.map_or(String::new(), |people| format!("{people:.0}")),
             found.thing.id().to_owned(),
-        ]);
+        ];
+        if timed {
+            row.insert(0, found.minutes.map_or(String::new(), |minutes| format!("{minutes:.1}")));
+        }
+        table.row(row);
     }
     table.render()
 }

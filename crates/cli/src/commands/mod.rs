@@ -5,6 +5,7 @@ pub mod check;
 pub mod explain;
 pub mod export;
 pub mod init;
+mod journey;
 pub mod list;
 pub mod nearby;
 pub mod rank;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use outputs::formats::{self, Content};
 use planner::quantity::{Amount, Unit};
-use planner::{Near, Reach, Region, Status, Thing, find_village, nearby};
+use planner::{Near, Reach, Region, Status, Thing, find_village, nearby, nearby_in_time};
 use spatial::LonLat;
 
 use crate::failure::Failure;
@@ -39,6 +39,11 @@ pub struct Arguments {
     #[arg(long, value_name = "DISTANCE")]
     within: Option<String>,
 
+    /// Nearest by what: line, or the time to walk or drive (walk+ride, or a mode of the scenario). --within is then a
+    /// time such as "30 min".
+    #[arg(long, default_value = "line", value_name = "LINE|MODE")]
+    by: String,
+
     /// Only villages of this status: inhabited, deserted (any without people), disused, abandoned, ruined, unknown.
     #[arg(long, value_name = "STATUS")]
     status: Option<String>,
@@ -62,36 +67,44 @@ enum Format {
 
 /// Prints what is near.
 pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
-    let reach = Reach { count: arguments.count, within_m: within(arguments.within.as_deref())? };
-    if reach.count == 0 {
+    let (unit, example) = if arguments.by == "line" { (Unit::Metre, "10 km") } else { (Unit::Minute, "30 min") };
+    let limit = within(arguments.within.as_deref(), (unit, example))?;
+    if arguments.count == 0 {
         return Err(Failure::input("--count: found 0, expected 1 or more"));
     }
     let at = arguments.at.as_deref().map(position).transpose()?;
     let progress = Progress::new(manner);
-    let region = load::region(&arguments.scenario, &progress)?.region;
-    drop(progress);
+    let loaded = load::region(&arguments.scenario, &progress)?;
+    let region = &loaded.region;
     let (from, besides) = match (&arguments.village, at) {
         (Some(wanted), _) => {
-            let village = find_village(&region, wanted).map_err(Failure::Input)?;
+            let village = find_village(region, wanted).map_err(Failure::Input)?;
             (village.place.lonlat, Some(village.id.clone()))
         }
         (None, Some(at)) => (at, None),
         (None, None) => return Err(Failure::input("expected --at LON,LAT or --village ID|NAME")),
     };
-    let mut things = things(&region, &arguments.what)?;
+    let mut things = things(region, &arguments.what)?;
     if let Some(word) = &arguments.status {
         keep_status(&mut things, word)?;
     }
     things.retain(|thing| besides.as_deref() != Some(thing.id()));
-    let near = nearby(&things, from, reach);
+    let near = if arguments.by == "line" {
+        nearby(&things, from, Reach { count: arguments.count, within_m: limit })
+    } else {
+        progress.stage("measuring");
+        let minutes = super::journey::minutes(&loaded, (from, &arguments.by), &things)?;
+        nearby_in_time(&things, &minutes, from, (arguments.count, limit))
+    };
+    drop(progress);
     show(&near, if manner.json { Format::Json } else { arguments.format })
 }
 
-fn within(text: Option<&str>) -> Result<f64, Failure> {
+fn within(text: Option<&str>, (unit, example): (Unit, &str)) -> Result<f64, Failure> {
     let Some(text) = text else { return Ok(f64::INFINITY) };
-    let metres = Amount::read(text).and_then(|amount| amount.to(Unit::Metre));
-    let metres = metres.map_err(|error| Failure::input(format!("--within: {error}, such as \"10 km\"")))?;
-    if metres >= 0.0 { Ok(metres) } else { Err(Failure::input(format!("--within: found {text}, expected 0 or more"))) }
+    let limit = Amount::read(text).and_then(|amount| amount.to(unit));
+    let limit = limit.map_err(|error| Failure::input(format!("--within: {error}, such as \"{example}\"")))?;
+    if limit >= 0.0 { Ok(limit) } else { Err(Failure::input(format!("--within: found {text}, expected 0 or more"))) }
 }
 
 fn position(text: &str) -> Result<LonLat, Failure> {

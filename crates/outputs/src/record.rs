@@ -170,13 +170,12 @@ pub fn goal_field(name: &str) -> String {
 
 fn criterion_fields(criterion: &CriterionResult) -> [Field; 3] {
     let (id, title) = (&criterion.id, &criterion.title);
+    let answer = format!("{title}: {}", criterion.measure);
     [
-        Field::new(
-            &criterion.field(),
-            FieldType::Number,
-            &criterion.unit.to_string(),
-            &format!("{title}: {}", criterion.measure),
-        ),
+        match answers_in_words(criterion) {
+            true => Field::text(&format!("{id}_value"), &answer),
+            false => Field::new(&criterion.field(), FieldType::Number, &criterion.unit.to_string(), &answer),
+        },
         Field::new(&format!("{id}_score"), FieldType::Number, "0 to 1", &format!("{title}: {}", criterion.value)),
         Field::new(
             &format!("{id}_share"),
@@ -187,22 +186,41 @@ fn criterion_fields(criterion: &CriterionResult) -> [Field; 3] {
     ]
 }
 
+/// Whether a village's answer is a word: the field then holds words for all villages, figures among them as written.
+fn answers_in_words(criterion: &CriterionResult) -> bool {
+    criterion.indicators.iter().any(|indicator| indicator.value.is_none() && indicator.text.is_some())
+}
+
+/// A village's answer as files hold it, `in_words` as [`answers_in_words`] says.
+fn answer(criterion: &CriterionResult, in_words: bool, position: usize) -> Value {
+    let indicator = &criterion.indicators[position];
+    match in_words {
+        true => indicator.text.as_deref().map_or(Value::Missing, Value::text),
+        false => Value::number(indicator.value.map(|value| rounded(value, criterion.unit))),
+    }
+}
+
 /// The villages assessed as a layer of points, in the order of their ids.
 pub fn villages(assessment: &Assessment) -> Layer {
     let languages = languages(assessment);
+    let in_words: Vec<bool> = assessment.criteria.iter().map(answers_in_words).collect();
     let features = assessment
         .villages
         .iter()
         .enumerate()
         .map(|(position, village)| Feature {
-            values: village_values(assessment, position, &languages),
+            values: village_values(assessment, position, (&languages, &in_words)),
             geometry: Some(Geometry::Point(Point::new(village.place.lonlat.lon, village.place.lonlat.lat))),
         })
         .collect();
     Layer { name: "villages".into(), title: assessment.title.clone(), fields: fields(assessment), features }
 }
 
-fn village_values(assessment: &Assessment, position: usize, languages: &[String]) -> Vec<Value> {
+fn village_values(
+    assessment: &Assessment,
+    position: usize,
+    (languages, in_words): (&[String], &[bool]),
+) -> Vec<Value> {
     let village = &assessment.villages[position];
     let score = &assessment.scores[position];
     let mut values = named_values(village, languages);
@@ -211,8 +229,8 @@ fn village_values(assessment: &Assessment, position: usize, languages: &[String]
     values.extend(assessment.analysis.goals.iter().map(|goal| points(goal.scores[position])));
     values.extend(assessment.analysis.disagreement.get(position).map(|apart| points(*apart)));
     let shares = printed_shares(assessment, position, SCORE_DECIMALS);
-    for (criterion, share) in assessment.criteria.iter().zip(shares) {
-        values.push(Value::number(criterion.indicators[position].value.map(|value| rounded(value, criterion.unit))));
+    for ((criterion, share), in_words) in assessment.criteria.iter().zip(shares).zip(in_words) {
+        values.push(answer(criterion, *in_words, position));
         values.push(Value::number(criterion.scores[position].map(|value| decimals(value, 4))));
         values.push(Value::number(share));
     }

@@ -80,6 +80,34 @@ fn gdal_reads_villages_from_every_format() {
 }
 
 #[test]
+fn answers_in_words_reach_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut assessment = sample::assessment();
+    let [word, figure, gap] = [Some("poor"), Some("3"), None].map(|text: Option<&str>| planner::Indicator {
+        value: text.and_then(|text| text.parse().ok()),
+        text: text.map(str::to_owned),
+        ..planner::Indicator::default()
+    });
+    let slope = assessment.criteria.iter_mut().find(|criterion| criterion.id == "slope").unwrap();
+    slope.indicators.fill(word);
+    slope.indicators[1] = figure;
+    slope.indicators[2] = gap;
+    let layer = outputs::record::villages(&assessment);
+    let kind = |name: &str| layer.fields.iter().find(|field| field.name == name).map(|field| field.kind);
+    assert_eq!((kind("slope_value"), kind("slope_pct")), (Some(FieldType::Text), None));
+    assert_eq!(kind("cropland_ha"), Some(FieldType::Number), "figures stay figures");
+    assert_eq!(layer.fields, outputs::record::fields(&assessment));
+    for format in FORMATS.iter().filter(|format| format.holds.contains(&Content::Features)) {
+        let path = folder.path().join(format!("villages.{}", format.extension));
+        write(&layer, &path);
+        let mut read = read_by_gdal(&path);
+        read.sort_by_key(|feature| property(feature, "id").as_str().unwrap().to_owned());
+        let found = |position: usize| property(&read[position], "slope_value").as_str().unwrap_or_default();
+        assert_eq!([found(0), found(1), found(2)], ["poor", "3", ""], "{}", format.title);
+    }
+}
+
+#[test]
 fn gdal_reads_lines_and_areas_from_every_format() {
     let folder = tempfile::tempdir().unwrap();
     let region = sample::region();

@@ -134,6 +134,20 @@ trait Criterion: Sync {
     }
 }
 
+/// The figures of every map cell, asked row by row on all threads.
+fn by_rows<C: Criterion + ?Sized>(criterion: &C, atlas: &Atlas<'_>) -> Option<Grid<f32>> {
+    let frame = atlas.region.frame;
+    let rows: Vec<Vec<f32>> = (0..frame.rows)
+        .into_par_iter()
+        .map(|row| {
+            let centers: Vec<Coord<f64>> = (0..frame.columns).map(|column| frame.center(column, row)).collect();
+            let answers = criterion.measure(atlas, Asked::Points(&centers));
+            answers.iter().map(|answer| answer.value.map_or(Grid::GAP, |value| value as f32)).collect()
+        })
+        .collect();
+    Grid::new(frame, rows.concat())
+}
+
 /// A place with what is known of its position.
 #[derive(Debug, Clone, Copy)]
 struct AskedPlace<'a> {

@@ -1,8 +1,10 @@
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use spatial::Grid;
 
 use super::land_area::MOST_UNKNOWN;
-use super::{Asked, Criterion, Kind, no_layer};
+use super::{Asked, Criterion, Kind, by_rows, no_layer};
 use crate::quantity::{Length, Unit};
 use crate::scenario::unknown_word;
 use crate::{Atlas, Indicator, Scenario};
@@ -118,5 +120,24 @@ impl Criterion for RasterValue {
             }
             known
         })
+    }
+
+    fn surface(&self, atlas: &Atlas<'_>) -> Option<Grid<f32>> {
+        let raster = atlas.region.rasters.get(&self.raster)?;
+        let (within, sums) = match (self.within, self.statistic) {
+            (None, _) | (_, Statistic::At) => return Some(raster.grid.clone()),
+            (_, Statistic::Min | Statistic::Max) => return by_rows(self, atlas),
+            (Some(within), statistic) => (within, statistic == Statistic::Sum),
+        };
+        let (totals, areas) = atlas.raster_table(&self.raster)?.surface(within.0);
+        let cell_ha = atlas.frame().cell_ha();
+        let figures = totals.values().par_iter().zip(areas.values()).map(|(total, area)| {
+            let unknown_ha = area.unknown_ha + area.outside_ha;
+            if unknown_ha > MOST_UNKNOWN * (unknown_ha + area.area_ha) {
+                return Grid::GAP;
+            }
+            (if sums { *total } else { total * cell_ha / area.area_ha }) as f32
+        });
+        Grid::new(totals.frame(), figures.collect())
     }
 }

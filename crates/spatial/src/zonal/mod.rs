@@ -4,6 +4,7 @@
 mod area;
 mod circle;
 mod surface;
+mod value_surface;
 mod values;
 
 pub use area::{AreaTable, Member, ZonalArea};

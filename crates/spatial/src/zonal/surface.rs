@@ -40,25 +40,25 @@ impl AreaTable {
 }
 
 /// The shares of the cells around a centre, for one of the four mirrored quarters.
-struct Kernel {
+pub(super) struct Kernel {
     /// By distance in rows from the centre.
-    rows: Vec<KernelRow>,
+    pub rows: Vec<KernelRow>,
     /// Columns from the centre to the farthest cell touched.
-    reach: usize,
+    pub reach: usize,
 }
 
-struct KernelRow {
+pub(super) struct KernelRow {
     /// Columns on either side of the centre that are fully covered, with the centre's own; `None` when not even that.
-    full: Option<usize>,
+    pub full: Option<usize>,
     /// Columns from the centre and shares of the cells partly covered.
-    rim: Vec<(usize, f64)>,
+    pub rim: Vec<(usize, f64)>,
 }
 
 /// Shares this near to 1 are 1: the rounding of adding the centre row's two halves.
 const FULL_SHARE: f64 = 1.0 - 1e-12;
 
 impl Kernel {
-    fn new(frame: &GridFrame, radius_m: f64) -> Self {
+    pub fn new(frame: &GridFrame, radius_m: f64) -> Self {
         let reach = (radius_m / frame.cell_m + 0.5).max(0.0).ceil() as usize;
         // Beyond the grid's own size nothing is reached.
         let reach = reach.min(frame.columns.max(frame.rows));

@@ -77,6 +77,16 @@ impl ValueTable {
         self.values.frame()
     }
 
+    /// The values, as given.
+    pub(super) fn values(&self) -> &Grid<f32> {
+        &self.values
+    }
+
+    /// Where a value is known.
+    pub(super) fn known_area(&self) -> &AreaTable {
+        &self.known
+    }
+
     /// Mean, least, greatest value and sum within a circle; `None` when nothing in it is known. Looks at every cell:
     /// where mean or sum is enough, [`ValueTable::mean_within`] is faster.
     pub fn within(&self, center: Coord<f64>, radius_m: f64) -> Option<ZonalSummary> {

@@ -1,4 +1,5 @@
 //! Input that cannot be used: one clear message each, with file, place, what was found and what to do.
+#![allow(clippy::unwrap_used)] // tests may
 
 mod data;
 

@@ -1,4 +1,5 @@
 //! Tables, GeoJSON, GeoPackage and a zipped tile of other regions. The counts are those of the data's own README.
+#![allow(clippy::unwrap_used)] // tests may
 
 mod data;
 

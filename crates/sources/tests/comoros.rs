@@ -1,5 +1,6 @@
 //! The Comoros: OpenStreetMap, SRTM tiles, land cover and population on real files. The counts are those that the data's
 //! own README gives, taken with other programs.
+#![allow(clippy::unwrap_used)] // tests may
 
 mod data;
 

@@ -1,4 +1,5 @@
 //! The same features in every format give the same region.
+#![allow(clippy::unwrap_used)] // tests may
 
 mod data;
 
@@ -171,8 +172,7 @@ fn zones_and_a_boundary_come_from_polygons() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("v.geojson"), VILLAGES).unwrap();
     let zones = r#"{"type":"FeatureCollection","features":[
-{"type":"Feature","properties":{"name":"A","mines":"suspected"},"geometry":{"type":"Polygon","coordinates":[[[43.4,42.4],[43.55,42.4],[43.55,42.55],[43.4,42.55],[43.4,42.4]]]}},
-{"type":"Feature","properties":{"name":"B"},"geometry":{"type":"Point","coordinates":[43.5,42.5]}}]}"#;
+{"type":"Feature","properties":{"name":"A","mines":"suspected"},"geometry":{"type":"Polygon","coordinates":[[[43.4,42.4],[43.55,42.4],[43.55,42.55],[43.4,42.55],[43.4,42.4]]]}}]}"#;
     std::fs::write(folder.path().join("z.geojson"), zones).unwrap();
     let region = read(folder.path(), "villages = { path = \"v.geojson\" }\nzones.mines = { path = \"z.geojson\" }");
     let zones = region.zones.unwrap();
@@ -184,4 +184,6 @@ fn zones_and_a_boundary_come_from_polygons() {
     let ids: Vec<&str> = region.villages.iter().map(|village| village.id.as_str()).collect();
     assert_eq!(ids, ["a"], "b lies in the margin, not in the outline");
     assert_eq!(region.settlements.len(), 2);
+    let outline = region.layers.iter().find(|layer| layer.layer == "region.boundary").unwrap();
+    assert_eq!((outline.files[0].path.as_str(), outline.files[0].sha256.len()), ("z.geojson", 64));
 }

@@ -138,9 +138,9 @@ fn pixel_m(mosaic: &Mosaic, frame: &GridFrame, region: &SpatialRef) -> gdal::err
     let geometry = mosaic.joined.geo_transform()?;
     let center = frame.extent().center();
     let (mut x, mut y) = (vec![center.x], vec![center.y]);
-    mosaic.from_region(region)?.transform_coords(&mut x, &mut y, &mut [])?;
+    mosaic.region_to_source(region)?.transform_coords(&mut x, &mut y, &mut [])?;
     let (mut x, mut y) = (vec![x[0], x[0] + geometry[1], x[0]], vec![y[0], y[0], y[0] + geometry[5]]);
-    mosaic.to_region(region)?.transform_coords(&mut x, &mut y, &mut [])?;
+    mosaic.source_to_region(region)?.transform_coords(&mut x, &mut y, &mut [])?;
     let side = |corner: usize| (x[corner] - x[0]).hypot(y[corner] - y[0]);
     Ok((side(1), side(2)))
 }
@@ -208,7 +208,7 @@ fn check_cover(
     for mosaic in mosaics {
         let (mut x, mut y) = (x.clone(), y.clone());
         let transform =
-            mosaic.from_region(region).map_err(|error| gdal_error(ask, "the way to its coordinates", &error))?;
+            mosaic.region_to_source(region).map_err(|error| gdal_error(ask, "the way to its coordinates", &error))?;
         // Points that cannot be transformed become infinite and lie on no tile.
         let _some_failed = transform.transform_coords(&mut x, &mut y, &mut []);
         for (known, (x, y)) in covered.iter_mut().zip(x.into_iter().zip(y)) {

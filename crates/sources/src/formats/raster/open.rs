@@ -152,12 +152,12 @@ impl Mosaic {
     }
 
     /// From the region's metres to the raster's own coordinates.
-    pub fn from_region(&self, region: &SpatialRef) -> gdal::errors::Result<CoordTransform> {
+    pub fn region_to_source(&self, region: &SpatialRef) -> gdal::errors::Result<CoordTransform> {
         CoordTransform::new(region, &self.traditional())
     }
 
     /// From the raster's own coordinates to the region's metres.
-    pub fn to_region(&self, region: &SpatialRef) -> gdal::errors::Result<CoordTransform> {
+    pub fn source_to_region(&self, region: &SpatialRef) -> gdal::errors::Result<CoordTransform> {
         CoordTransform::new(&self.traditional(), region)
     }
 

@@ -40,7 +40,7 @@ pub(crate) fn carry(
 ) -> gdal::errors::Result<Shares> {
     let mut shares = Shares { weighted: vec![0.0; frame.cells()], weights: vec![0.0; frame.cells()] };
     let Some(window) = window(mosaic, frame, region)? else { return Ok(shares) };
-    let to_region = mosaic.to_region(region)?;
+    let to_region = mosaic.source_to_region(region)?;
     let geometry = mosaic.joined.geo_transform()?;
     let mut row = window.rows.0;
     while row < window.rows.1 {
@@ -74,7 +74,7 @@ impl Window {
 fn window(mosaic: &Mosaic, frame: &GridFrame, region: &SpatialRef) -> gdal::errors::Result<Option<Window>> {
     let (mut x, mut y) = spread(frame, 33);
     // Points that cannot be transformed become infinite and are passed over.
-    let _some_failed = mosaic.from_region(region)?.transform_coords(&mut x, &mut y, &mut []);
+    let _some_failed = mosaic.region_to_source(region)?.transform_coords(&mut x, &mut y, &mut []);
     let to_pixels = mosaic.joined.geo_transform()?.invert()?;
     let (columns, rows) = mosaic.joined.raster_size();
     let (mut low, mut high) = ((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY));

@@ -11,7 +11,7 @@ use super::target::{Target, check_target};
 use super::{Asked, Criterion, Kind, no_layer};
 use crate::quantity::Unit;
 use crate::scenario::unknown_word;
-use crate::travel::{Gaps, Journeys, Mode, Way};
+use crate::travel::{Beyond, Gaps, Journeys, Mode, Way, least_unseen_min};
 use crate::{Atlas, Goal, Indicator, Scenario};
 
 /// Travel time to the nearest thing of a kind.
@@ -73,7 +73,8 @@ impl TravelTime {
         let journeys = atlas.journeys(goal, (&mode, season.as_ref()), &landscape);
         let journeys = journeys.ok_or_else(|| no_layer(target.layer()))?;
         if journeys.places.is_empty() {
-            return Err(Indicator::unreachable(format!("the region holds no {}", self.to)));
+            let note = format!("no {} on the map or within {:.0} km of it", self.to, crate::MARGIN_M / 1000.0);
+            return Err(Indicator::unreachable(note).between(least_unseen_min(&mode), f64::INFINITY));
         }
         Ok(Search { landscape, journeys, mode, season })
     }
@@ -162,7 +163,8 @@ impl Criterion for TravelTime {
                 if self.range {
                     self.add_ranges(atlas, &search, (&points, &mut answers));
                 }
-                answers
+                let beyond = Beyond::of(atlas, &search.journeys.places, &search.mode);
+                answers.into_iter().zip(points.iter()).map(|(one, at)| beyond.widen(one, *at, &self.to)).collect()
             }
             Err(answer) => asked.all(&answer),
         }

@@ -3,6 +3,7 @@
 
 mod account;
 mod barriers;
+mod beyond;
 mod ground;
 mod journeys;
 mod mode;
@@ -10,6 +11,7 @@ mod outward;
 mod unreachable;
 
 pub use account::{Account, RoadRisk, WorstStretch, account, accounts};
+pub(crate) use beyond::{Beyond, least_unseen_min};
 pub use ground::{COVER_PACES, CoverPace, TravelGround};
 pub use journeys::{Journey, Journeys};
 pub use mode::{Mode, MoveBy, Way};

@@ -10,6 +10,6 @@ mod list;
 mod nearby;
 mod north_caucasus;
 mod program;
-mod travel;
 mod rank;
+mod travel;
 mod weights;

@@ -216,11 +216,7 @@ pub fn villages(assessment: &Assessment) -> Layer {
     Layer { name: "villages".into(), title: assessment.title.clone(), fields: fields(assessment), features }
 }
 
-fn village_values(
-    assessment: &Assessment,
-    position: usize,
-    (languages, in_words): (&[String], &[bool]),
-) -> Vec<Value> {
+fn village_values(assessment: &Assessment, position: usize, (languages, in_words): (&[String], &[bool])) -> Vec<Value> {
     let village = &assessment.villages[position];
     let score = &assessment.scores[position];
     let mut values = named_values(village, languages);

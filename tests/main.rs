@@ -1,5 +1,8 @@
 //! End-to-end tests of the program, one file a command.
 
+// Tests may unwrap, in their helping functions too.
+#![allow(clippy::unwrap_used)]
+
 mod assess;
 mod bad_input;
 mod comoros;

@@ -4,6 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+/// One comparison as written: the one, the other, how many times as much the one counts.
+pub type Compared = (Spanned<String>, Spanned<String>, f64);
+
 /// The `[weights]` section and the `weights` of a party: a table with a `kind`.
 ///
 /// The names are ids of criteria, all of them; or goals (the criteria's `group`), all of them, whose criteria then share
@@ -27,7 +30,7 @@ pub struct PairwiseSpec {
     /// `["land", "services", 3]`: land counts 3 times as much as services; 1 for equal, 9 for extreme on Saaty's scale,
     /// fractions for less. Pairs may be missing as long as everything is compared through others.
     #[schemars(with = "Vec<(String, String, f64)>")]
-    pub comparisons: Vec<Spanned<(Spanned<String>, Spanned<String>, f64)>>,
+    pub comparisons: Vec<Spanned<Compared>>,
     /// Why the comparisons are used although they contradict each other more than a consistency ratio of 0.1 allows.
     pub waive_inconsistency: Option<String>,
 }

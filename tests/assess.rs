@@ -107,3 +107,43 @@ fn a_lock_gives_the_same_result_and_notices_a_change() {
         .unwrap();
     assess("three", &["--locked", &lock]).refused(&["villages.csv", "has changed"]);
 }
+
+#[test]
+fn a_lock_notices_another_boundary_and_another_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let outline = |east: f64| {
+        format!(
+            "{{\"type\":\"Polygon\",\"coordinates\":[[[43.0,42.9],[{east},42.9],[{east},43.1],[43.0,43.1],[43.0,42.9]]]}}"
+        )
+    };
+    fs::write(path("outline.geojson"), outline(43.2)).unwrap();
+    fs::write(path("villages.csv"), "id,name,lon,lat,population\na,Aul,43.05,43.02,0\nb,Bala,43.1,43.01,120\n")
+        .unwrap();
+    fs::write(
+        path("scenario.toml"),
+        "title = \"Lock\"\n[region]\nboundary = \"outline.geojson\"\ncell = \"500 m\"\n[data]\n\
+         villages = { path = \"villages.csv\" }\n[[criterion]]\nid = \"people\"\n\
+         measure = { kind = \"attribute\", field = \"population\", unit = \"people\" }\n\
+         value = { kind = \"rising\", from = \"0 people\", to = \"200 people\" }\n",
+    )
+    .unwrap();
+    let assess = |out: &str, lock: &[&str]| {
+        let (scenario, out) = (path("scenario.toml"), path(out));
+        inhabit(&[&["assess", &scenario, "--out", &out], lock].concat())
+    };
+    assess("one", &[]).good();
+    let lock = path("one/inhabit.lock");
+    assess("two", &["--locked", &lock]).good();
+    let text = fs::read_to_string(&lock).unwrap();
+    let version = format!("version = \"{}\"", env!("CARGO_PKG_VERSION"));
+    assert!(text.contains(&version), "{text}");
+    fs::write(path("old.lock"), text.replace(&version, "version = \"0.0.9\"")).unwrap();
+    assess("three", &["--locked", &path("old.lock")]).refused(&[
+        "made by inhabit 0.0.9",
+        env!("CARGO_PKG_VERSION"),
+        "without --locked",
+    ]);
+    fs::write(path("outline.geojson"), outline(43.3)).unwrap();
+    assess("four", &["--locked", &lock]).refused(&["outline.geojson (region.boundary) has changed"]);
+}

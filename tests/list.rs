@@ -14,7 +14,9 @@ fn every_list_is_complete() {
             let empty: Vec<_> = row.as_object().unwrap().iter().filter(|(_, cell)| cell.as_str() == Some("")).collect();
             assert!(empty.is_empty(), "{what}: {row}");
         }
-        assert!(inhabit(&["list", what]).good().out.lines().count() >= rows.len());
+        let table = inhabit(&["list", what]).good().out;
+        assert!(table.lines().count() >= rows.len());
+        assert!(table.lines().all(|line| line.chars().count() <= 110), "{table}");
     }
 }
 

@@ -107,8 +107,16 @@ impl Lock {
         Day::parse(&self.on).map_err(|error| Failure::input(format!("lock: {error}")))
     }
 
-    /// Refuses when the scenario or a file is not what it was.
+    /// Refuses when the program is of another version, or the scenario or a file is not what it was.
     pub fn compare(&self, scenario: &Path, layers: &[LayerRecord]) -> Result<(), Failure> {
+        let this = env!("CARGO_PKG_VERSION");
+        if self.version != this {
+            return Err(Failure::input(format!(
+                "the lock was made by inhabit {was}, this is {this}; use inhabit {was} to make the same result again, or \
+                 run without --locked for a new one",
+                was = self.version
+            )));
+        }
         let mut found = files(layers);
         found.push(scenario_file(scenario)?);
         let changed = |known: &LockedFile| match found
@@ -119,7 +127,12 @@ impl Lock {
             Some(_) => Some(format!("{} ({}) has changed", known.path, known.layer)),
             None => Some(format!("{} ({}) is no longer read", known.path, known.layer)),
         };
-        let changes: Vec<String> = self.files.iter().chain([&self.scenario]).filter_map(changed).collect();
+        let mut changes: Vec<String> = self.files.iter().chain([&self.scenario]).filter_map(changed).collect();
+        let is_new = |file: &&LockedFile| {
+            let mut known = self.files.iter().chain([&self.scenario]);
+            known.all(|known| (&file.layer, &file.path) != (&known.layer, &known.path))
+        };
+        changes.extend(found.iter().filter(is_new).map(|file| format!("{} ({}) is new", file.path, file.layer)));
         if changes.is_empty() {
             return Ok(());
         }

@@ -1,5 +1,7 @@
 //! Robustness against independent programs: numpy, HiGHS, SLSQP and scipy, as recorded in `tests/references`.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 
 use decision::robustness::generator::{key_of, philox, share_of};

@@ -5,7 +5,7 @@ use planner::{Assessment, Indicator};
 use spatial::LonLat;
 
 use crate::record::{outcome_word, printed_shares};
-use crate::text::{Table, printable};
+use crate::text::{LINE_COLUMNS, Table, printable};
 
 /// A figure with its unit as people write it: `12.4 km`, `none within reach`, `not known`; the word where the answer is
 /// one.
@@ -125,7 +125,7 @@ pub fn text(assessment: &Assessment, position: usize) -> String {
     for reason in &score.reasons {
         text += &format!("  {}: {}\n", capital(score.decision.word()), printable(reason));
     }
-    text += &format!("\nWhere the points come from\n{}", shares(assessment, position).render());
+    text += &format!("\nWhere the points come from\n{}", shares(assessment, position).render_within(LINE_COLUMNS));
     if let Some(goals) = crate::analysis::views::goals_of(assessment, position) {
         text += &format!("\nHow it serves each goal\n{}", goals.render());
     }
@@ -148,7 +148,10 @@ pub fn text(assessment: &Assessment, position: usize) -> String {
     }
     let ways = crate::analysis::ways_text(assessment, position);
     if !ways.is_empty() {
-        text += &format!("\nWhat it would take\n{}\n", ways.iter().map(|line| printable(line)).collect::<Vec<_>>().join("\n"));
+        text += &format!(
+            "\nWhat it would take\n{}\n",
+            ways.iter().map(|line| printable(line)).collect::<Vec<_>>().join("\n")
+        );
     }
     if !assessment.gates.is_empty() {
         text += "\nGates\n";

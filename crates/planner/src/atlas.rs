@@ -97,7 +97,7 @@ impl<'a> Atlas<'a> {
     }
 
     /// Where the settlements or the services of a kind lie, numbered as in [`Region::settlements`] or as
-    /// [`Atlas::services_of`] gives them; `None` without the layer.
+    /// the region lists the services of a kind; `None` without the layer.
     pub fn points(&self, target: &Target) -> Option<Arc<PlaneIndex>> {
         shared(&self.points, target.clone(), || self.places_of(target).map(|places| PlaneIndex::from_points(&places)))
     }

@@ -28,11 +28,13 @@ pub fn read_region(scenario: &Scenario, folder: &Path, progress: &dyn Progress) 
     let area = Area::new(&scenario.region, outline(&library)?)?;
     library.hash()?;
     let library = &library;
+    let boundary = boundary_tally(&area, library);
     let (vectors, grids) = rayon::join(
         || read_vectors(scenario, &area, library, progress),
         || read_grids(scenario, &area, library, progress),
     );
-    let (vectors, grids) = (vectors?, grids?);
+    let (mut vectors, grids) = (vectors?, grids?);
+    vectors.tallies.extend(boundary);
     progress.report("putting the region together", 0.0);
     assemble(scenario, area, vectors, grids)
 }
@@ -46,6 +48,14 @@ fn outline(library: &Library) -> Result<Option<geo::MultiPolygon<f64>>, SourceEr
             zones::boundary(&read_table(file, &ask)?).map(Some)
         }
     }
+}
+
+/// The record of the outline's file; `None` when the scenario names none.
+fn boundary_tally(area: &Area, library: &Library) -> Option<Tally> {
+    let parts = area.boundary.as_ref()?.0.len() as u64;
+    let mut tally = Tally::new("region.boundary", library.records("region.boundary"), None);
+    (tally.read, tally.used) = (parts, parts);
+    Some(tally)
 }
 
 fn assemble(scenario: &Scenario, area: Area, vectors: Vectors, grids: Grids) -> Result<Region, SourceError> {

@@ -1,4 +1,6 @@
 //! Real road networks against scipy and networkx; how the numbers were made stands in
+
+#![allow(clippy::unwrap_used)]
 //! `tests/references/network-osm/README.md`.
 
 use std::fs;

@@ -117,7 +117,7 @@ fn summary(arguments: &Arguments, assessment: &Assessment, manner: Manner) -> Re
             score.rank.map_or(String::new(), |rank| rank.to_string()),
             assessment.villages[position].name.clone(),
             score.score.map_or("unknown".to_owned(), |points| format!("{points:.1}")),
-            format!("{:.0} to {:.0}", score.score_low, score.score_high),
+            format!("{:.1} to {:.1}", score.score_low, score.score_high),
             format!("{:.0} %", 100.0 * score.completeness),
         ]);
     }

@@ -1,6 +1,6 @@
 //! `inhabit init`: a commented scenario that works for the files given.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::Manner;
 use crate::failure::Failure;
@@ -84,9 +84,18 @@ fn extent(arguments: &Arguments) -> Result<[f64; 4], Failure> {
     }
     let shared = boxes.into_iter().reduce(|a, b| [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])]);
     match shared {
-        Some(bbox) if bbox[0] < bbox[2] && bbox[1] < bbox[3] => Ok(bbox.map(|degrees| (degrees * 1e4).round() / 1e4)),
+        Some(bbox) if bbox[0] < bbox[2] && bbox[1] < bbox[3] => Ok(inward(bbox)),
         _ => Err(Failure::input("the files given do not overlap: expected files of one area")),
     }
+}
+
+/// A box with four decimals that no file fails to reach: rounded towards its middle, unless it is too small for that.
+fn inward(bbox: [f64; 4]) -> [f64; 4] {
+    // A figure that has four decimals already stays what it is, whatever its last bit.
+    let up = |degrees: f64| (degrees * 1e4 - 1e-6).ceil() / 1e4;
+    let down = |degrees: f64| (degrees * 1e4 + 1e-6).floor() / 1e4;
+    let rounded = [up(bbox[0]), up(bbox[1]), down(bbox[2]), down(bbox[3])];
+    if rounded[0] < rounded[2] && rounded[1] < rounded[3] { rounded } else { bbox }
 }
 
 fn union(boxes: &[[f64; 4]]) -> [f64; 4] {
@@ -96,10 +105,26 @@ fn union(boxes: &[[f64; 4]]) -> [f64; 4] {
 }
 
 /// A path as the scenario must write it: relative to the scenario's folder when that is possible, else absolute.
-fn written(path: &Path) -> Result<String, Failure> {
-    let absolute = std::fs::canonicalize(path)
-        .map_err(|error| Failure::input(format!("{}: cannot be found: {error}", path.display())))?;
-    Ok(toml_string(&absolute.display().to_string()))
+fn written(path: &Path, folder: &Path) -> Result<String, Failure> {
+    let found = |path: &Path| {
+        std::fs::canonicalize(path)
+            .map_err(|error| Failure::input(format!("{}: cannot be found: {error}", path.display())))
+    };
+    let file = found(path)?;
+    let shown = relative(&file, &found(folder)?).unwrap_or(file);
+    Ok(toml_string(&shown.display().to_string()))
+}
+
+/// The way from a folder to a file, both absolute and without `..`; `None` when they have no root in common, as on two
+/// drives.
+fn relative(file: &Path, folder: &Path) -> Option<PathBuf> {
+    let (file, folder): (Vec<_>, Vec<_>) = (file.components().collect(), folder.components().collect());
+    let shared = file.iter().zip(&folder).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return None;
+    }
+    let up = std::iter::repeat_n(Component::ParentDir, folder.len() - shared);
+    Some(up.chain(file[shared..].iter().copied()).collect())
 }
 
 fn toml_string(text: &str) -> String {
@@ -107,8 +132,8 @@ fn toml_string(text: &str) -> String {
     serde_json::Value::String(text.to_owned()).to_string()
 }
 
-fn list(paths: &[PathBuf]) -> Result<String, Failure> {
-    let written: Result<Vec<String>, Failure> = paths.iter().map(|path| written(path)).collect();
+fn list(paths: &[PathBuf], folder: &Path) -> Result<String, Failure> {
+    let written: Result<Vec<String>, Failure> = paths.iter().map(|path| written(path, folder)).collect();
     Ok(format!("[{}]", written?.join(", ")))
 }
 
@@ -127,17 +152,18 @@ fn scenario_text(arguments: &Arguments, bbox: [f64; 4]) -> Result<String, Failur
         toml_string(&title)
     );
     if let Some(osm) = &arguments.osm {
-        let osm = written(osm)?;
+        let osm = written(osm, &arguments.dir)?;
         for layer in ["villages", "roads", "services", "water"] {
             text += &format!("{layer} = {{ path = {osm}, licence = \"© OpenStreetMap contributors, ODbL 1.0\" }}\n");
         }
     }
     if !arguments.elevation.is_empty() {
-        text += &format!("elevation = {{ path = {} }}\n", list(&arguments.elevation)?);
+        text += &format!("elevation = {{ path = {} }}\n", list(&arguments.elevation, &arguments.dir)?);
     }
     if !arguments.land_cover.is_empty() {
         let legend = toml_string(&arguments.legend);
-        text += &format!("land_cover = {{ path = {}, legend = {legend} }}\n", list(&arguments.land_cover)?);
+        text +=
+            &format!("land_cover = {{ path = {}, legend = {legend} }}\n", list(&arguments.land_cover, &arguments.dir)?);
     }
     text += CANDIDATES;
     if !arguments.land_cover.is_empty() {
@@ -225,3 +251,26 @@ const GATES: &str = r#"
 # pass    = ["released", "never affected"]
 # fail    = ["suspected"]
 "#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lead_from_the_scenario_to_the_file() {
+        let way = |file: &str, folder: &str| relative(Path::new(file), Path::new(folder));
+        let expected = |path: &str| Some(PathBuf::from(path));
+        assert_eq!(way("/home/a/data/x.pbf", "/home/a/data"), expected("x.pbf"));
+        assert_eq!(way("/home/a/data/x.pbf", "/home/a/valley"), expected("../data/x.pbf"));
+        assert_eq!(way("/srv/x.pbf", "/home/a/valley"), expected("../../../srv/x.pbf"));
+        assert_eq!(way("/home/ab/x.pbf", "/home/a"), expected("../ab/x.pbf"));
+        assert_eq!(way("x.pbf", "/home/a"), None, "no root in common");
+    }
+
+    #[test]
+    fn a_box_is_rounded_inward() {
+        assert_eq!(inward([43.12341, 42.00001, 43.98769, 42.99999]), [43.1235, 42.0001, 43.9876, 42.9999]);
+        assert_eq!(inward([43.1, -12.3, 44.7, -11.9]), [43.1, -12.3, 44.7, -11.9]);
+        assert_eq!(inward([43.00001, 42.0, 43.00002, 43.0]), [43.00001, 42.0, 43.00002, 43.0], "nothing would be left");
+    }
+}

@@ -1,7 +1,7 @@
 //! `inhabit list`: what there is, with units and references.
 
 use clap::ValueEnum;
-use outputs::text::Table;
+use outputs::text::{LINE_COLUMNS, Table};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     for row in rows {
         table.row(row);
     }
-    super::print(&table.render())
+    super::print(&table.render_within(LINE_COLUMNS))
 }
 
 fn rows(what: What) -> (Vec<&'static str>, Vec<Vec<String>>) {

@@ -106,7 +106,10 @@ impl ValueFunction {
     /// # Ok::<(), decision::Error>(())
     /// ```
     pub fn describe(&self, unit: &str) -> String {
-        let with = |figure: f64| if unit.is_empty() { figure.to_string() } else { format!("{figure} {unit}") };
+        let with = |figure: f64| match unit.is_empty() {
+            true => shown(figure),
+            false => format!("{} {unit}", shown(figure)),
+        };
         let words = match self.shape() {
             Shape::Rising { from, to } => format!("0 up to {}, rising to 1 at {}", with(*from), with(*to)),
             Shape::Falling { from, to } => format!("1 up to {}, falling to 0 at {}", with(*from), with(*to)),
@@ -119,7 +122,7 @@ impl ValueFunction {
             ),
             Shape::Piecewise { knots } => {
                 let points: Vec<String> =
-                    knots.iter().map(|(figure, value)| format!("{value} at {}", with(*figure))).collect();
+                    knots.iter().map(|(figure, value)| format!("{} at {}", shown(*value), with(*figure))).collect();
                 points.join(", ")
             }
             Shape::Sigmoid { half_at, nine_tenths_at } => {
@@ -144,6 +147,19 @@ impl ValueFunction {
     }
 }
 
+/// A figure with at most four decimals, and four significant digits where it is too small for that.
+fn shown(figure: f64) -> String {
+    let decimals = match figure.abs() {
+        size if size >= 0.1 || size == 0.0 || !size.is_finite() => 4,
+        size => 3 + (-size.log10()).ceil() as usize,
+    };
+    let text = format!("{figure:.decimals$}");
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 fn name(class: &Class) -> String {
     match class {
         Class::Label(label) => label.clone(),
@@ -163,6 +179,15 @@ mod tests {
         for kind in KINDS {
             assert!(!kind.title.is_empty() && !kind.reference.is_empty() && kind.formula.starts_with("v = "));
             assert!(!kind.parameters.is_empty());
+        }
+    }
+
+    #[test]
+    fn figures_are_told_with_as_many_decimals_as_people_read() {
+        let figures = [(9.290_046_219_188_735, "9.29"), (15.0, "15"), (1200.0, "1200"), (-0.123_456, "-0.1235")];
+        let small = [(0.0, "0"), (0.000_012_345_6, "0.00001235"), (0.05, "0.05")];
+        for (figure, words) in figures.into_iter().chain(small) {
+            assert_eq!(shown(figure), words);
         }
     }
 

@@ -105,16 +105,13 @@ fn unknowns(assessment: &Assessment) -> String {
         }
     }
     for gate in &assessment.gates {
-        let missing = gate.outcomes.iter().filter(|outcome| **outcome == Outcome::Unknown).count();
-        if missing > 0 {
-            // A gate decides alone: it comes before every criterion of as many villages.
-            lines.push((
-                missing as f64,
-                format!(
-                    "<b>{}</b> is not known for {missing} villages, which are withheld until it is.",
-                    escaped(&gate.title)
-                ),
-            ));
+        let missing = |decision: Decision| {
+            let each = gate.outcomes.iter().zip(&assessment.scores);
+            each.filter(|(outcome, score)| **outcome == Outcome::Unknown && score.decision == decision).count()
+        };
+        if let Some(words) = not_known(missing(Decision::Withheld), missing(Decision::Excluded)) {
+            // A gate decides alone: it comes before every criterion of as many villages that wait for it.
+            lines.push((missing(Decision::Withheld) as f64, format!("<b>{}</b> {words}", escaped(&gate.title))));
         }
     }
     lines.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -124,4 +121,35 @@ fn unknowns(assessment: &Assessment) -> String {
     }
     let items: String = lines.into_iter().take(6).map(|(_, words)| format!("<li>{words}</li>\n")).collect();
     format!("<h3>What is not known, most important first</h3>\n<ul>\n{items}</ul>\n")
+}
+
+/// How many villages a gate's missing answer holds back, and for how many it no longer matters.
+fn not_known(withheld: usize, excluded: usize) -> Option<String> {
+    let villages = |count: usize| if count == 1 { "1 village".to_owned() } else { format!("{count} villages") };
+    let stay = if withheld == 1 { "which is withheld until it is" } else { "which are withheld until it is" };
+    match (withheld, excluded) {
+        (0, 0) => None,
+        (0, _) => Some(format!("is not known for {}, excluded for other reasons already.", villages(excluded))),
+        (_, 0) => Some(format!("is not known for {}, {stay}.", villages(withheld))),
+        _ => Some(format!(
+            "is not known for {}, {stay}, and for {excluded} more, excluded for other reasons already.",
+            villages(withheld)
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_villages_that_wait_are_called_withheld() {
+        assert_eq!(not_known(0, 0), None);
+        assert_eq!(not_known(1, 0).unwrap(), "is not known for 1 village, which is withheld until it is.");
+        assert_eq!(not_known(0, 2).unwrap(), "is not known for 2 villages, excluded for other reasons already.");
+        assert_eq!(
+            not_known(3, 1).unwrap(),
+            "is not known for 3 villages, which are withheld until it is, and for 1 more, excluded for other reasons already."
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! The questions that can be asked of every place, one file a kind.
 //!
-//! To add one: write `criteria/<name>.rs` with its parameters, its [`Kind`] and its [`Criterion`], then give it its
+//! To add one: write `criteria/<name>.rs` with its parameters, its [`Kind`] and its `Criterion`, then give it its
 //! line in [`Measure`] and in the table below. Scenario checks, help texts, legends and docs derive from these.
 
 mod aspect;

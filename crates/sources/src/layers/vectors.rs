@@ -120,8 +120,9 @@ fn check_osm(shown: &str, data: &OsmData, area: &Area) -> Result<Vec<Finding>, S
             let found = shown_box(extent);
             return Err(SourceError::OutsideRegion { file: shown.to_owned(), found, expected: area.shown() });
         }
-        if share < 0.9999 {
-            let message = format!("the extract ({}) covers {:.1} % of the region", shown_box(extent), share * 100.0);
+        if share < 0.9995 {
+            let percent = (share * 1000.0).floor() / 10.0;
+            let message = format!("the extract ({}) covers {percent:.1} % of the region", shown_box(extent));
             let finding = Finding::warning("partly-covered", shown, message);
             findings.push(finding.advise("use a larger extract, or make the region smaller"));
         }

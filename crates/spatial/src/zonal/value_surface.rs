@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn every_cell_equals_the_circle_asked_alone() {
         let frame = GridFrame { west_m: 10.0, north_m: 500.0, cell_m: 25.0, columns: 17, rows: 13 };
-        let gap = |column: usize, row: usize| (column * 7 + row * 3) % 5 == 0;
+        let gap = |column: usize, row: usize| (column * 7 + row * 3).is_multiple_of(5);
         let values =
             Grid::from_fn(
                 frame,

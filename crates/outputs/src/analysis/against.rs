@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::robustness::flip_words;
 use super::views::name;
 use crate::explain::figure;
-use crate::record::decimals;
+use crate::record::{decimals, printed_shares};
 use crate::text::Table;
 
 /// The criteria that set two villages apart, the widest first; the points add up to the difference of their scores.
@@ -36,26 +36,29 @@ pub fn against_text(assessment: &Assessment, first: usize, second: usize) -> Str
         ["criterion", &format!(">{}", names[0]), &format!(">{}", names[1]), ">points", ">points", ">difference"];
     let mut table = Table::new(&titles);
     let rows = compare(assessment, first, second);
+    let printed = [first, second].map(|position| printed_shares(assessment, position, 1));
     let share = |share: Option<f64>| share.map_or("–".to_owned(), |share| format!("{share:.1}"));
     for row in &rows {
         let criterion = &assessment.criteria[row.criterion];
+        let [one, other] = [&printed[0], &printed[1]].map(|shares| shares[row.criterion]);
         table.row([
             criterion.title.clone(),
             figure(&criterion.indicators[first], criterion.unit),
             figure(&criterion.indicators[second], criterion.unit),
-            share(row.first),
-            share(row.second),
-            format!("{:+.1}", row.points),
+            share(one),
+            share(other),
+            signed(one.unwrap_or(0.0) - other.unwrap_or(0.0)),
         ]);
     }
-    let total: f64 = rows.iter().map(|row| row.points).sum();
+    let sum = |shares: &[Option<f64>]| shares.iter().flatten().sum::<f64>();
+    let total = sum(&printed[0]) - sum(&printed[1]);
     table.row([
         "total".to_owned(),
         String::new(),
         String::new(),
         share_of(assessment, first),
         share_of(assessment, second),
-        format!("{total:+.1}"),
+        signed(total),
     ]);
     text += &table.render();
     if rows.iter().any(|row| row.first.is_none() || row.second.is_none()) {
@@ -68,6 +71,11 @@ pub fn against_text(assessment: &Assessment, first: usize, second: usize) -> Str
         text += &format!("\nNo weights put {behind} ahead of {ahead}: it is nowhere better.\n");
     }
     text
+}
+
+/// One decimal with its sign; no sign for nothing.
+fn signed(points: f64) -> String {
+    if points.abs() < 0.05 { "0.0".to_owned() } else { format!("{points:+.1}") }
 }
 
 fn share_of(assessment: &Assessment, position: usize) -> String {

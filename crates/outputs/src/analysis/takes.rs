@@ -2,7 +2,7 @@ use decision::explain::{Change, Position, Takes, target_to_enter, target_to_pass
 use decision::gates::Decision;
 use decision::value::{Class, Reach};
 use planner::Assessment;
-use planner::assessment::CriterionResult;
+use planner::assessment::{CriterionResult, VillageScore};
 use serde_json::{Value, json};
 
 use super::views::name;
@@ -35,7 +35,7 @@ pub struct Way {
 /// village without points.
 pub fn ways(assessment: &Assessment, position: usize) -> Vec<Way> {
     let totals: Vec<Option<f64>> = assessment.scores.iter().map(|score| score.score).collect();
-    let eligible: Vec<bool> = assessment.scores.iter().map(|score| score.decision == Decision::Eligible).collect();
+    let eligible: Vec<bool> = assessment.scores.iter().map(VillageScore::can_be_ranked).collect();
     let Some(own) = totals[position] else { return Vec::new() };
     let Some(standing) = standing(assessment, position) else { return Vec::new() };
     let criteria = assessment.criteria.len();
@@ -89,7 +89,12 @@ pub fn ways_text(assessment: &Assessment, position: usize) -> Vec<String> {
         }
         match &way.combined {
             Takes::Changes(changes) if changes.len() > 1 => {
-                lines.push("  Or the least changes together:".to_owned());
+                let or = if way.single == Takes::Impossible {
+                    "The least changes that do it together:"
+                } else {
+                    "Or the least changes together:"
+                };
+                lines.push(format!("  {or}"));
                 lines.extend(changes.iter().map(|change| format!("    {}", words(assessment, position, change))));
             }
             Takes::Impossible => lines.push("  Nor are all improvements together.".to_owned()),

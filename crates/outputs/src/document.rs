@@ -198,7 +198,7 @@ fn json(content: &impl Serialize, out: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-/// An assessment in the shape that [`write`] writes.
+/// An assessment in the shape that [`write()`] writes.
 pub fn document(assessment: &Assessment) -> Document {
     let frame = assessment.frame;
     Document {

@@ -33,7 +33,7 @@ pub struct Arguments {
     #[arg(long, value_name = "MODE")]
     mode: Option<String>,
 
-    /// For a route or an isochrone: in which [[season]] of the scenario.
+    /// For a route or an isochrone: in which season of the scenario.
     #[arg(long, value_name = "SEASON")]
     season: Option<String>,
 }

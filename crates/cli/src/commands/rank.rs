@@ -15,7 +15,7 @@ pub struct Arguments {
     /// The table: CSV with a header, commas or semicolons between cells, empty cells for what is not known.
     table: PathBuf,
 
-    /// How it is ranked: a TOML file with [[column]] tables (name, better or value, weight) and a [method].
+    /// How it is ranked: a TOML file with `column` tables (name, better or value, weight) and a `method` table.
     spec: PathBuf,
 }
 

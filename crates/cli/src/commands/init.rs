@@ -92,7 +92,7 @@ fn extent(arguments: &Arguments) -> Result<[f64; 4], Failure> {
 /// A box with four decimals that no file fails to reach: rounded towards its middle, unless it is too small for that.
 fn inward(bbox: [f64; 4]) -> [f64; 4] {
     // A figure that has four decimals already stays what it is, whatever its last bit.
-    let up = |degrees: f64| (degrees * 1e4 - 1e-6).ceil() / 1e4;
+    let up = |degrees: f64| (degrees * 1e4 - 1e-6).ceil() / 1e4 + 0.0; // not −0
     let down = |degrees: f64| (degrees * 1e4 + 1e-6).floor() / 1e4;
     let rounded = [up(bbox[0]), up(bbox[1]), down(bbox[2]), down(bbox[3])];
     if rounded[0] < rounded[2] && rounded[1] < rounded[3] { rounded } else { bbox }

@@ -109,6 +109,9 @@ mod tests {
         assert_eq!(back[0], 1.0, "there and back only the cell itself");
         let far = hectares(&QUESTION.replace("4 min walk", "2 h walk"));
         assert_eq!(far, [10.0, 10.0, 10.0, 10.0], "both columns");
+        let driven = hectares(&QUESTION.replace("4 min walk", "6 min drive"));
+        let walked = hectares(&QUESTION.replace("4 min walk", "6 min walk"));
+        assert!(driven.iter().zip(&walked).all(|(drive, walk)| drive >= walk), "{driven:?} {walked:?}");
         let steep = QUESTION.replace("\"4 min walk\"", "\"2 h walk\", max_slope = \"2 %\"");
         assert_eq!(hectares(&steep)[0], 0.0, "every slope is 10 %");
     }
@@ -124,7 +127,7 @@ mod tests {
         };
         assert!(fault("4 ha walk").message.contains("30 min walk"), "{}", fault("4 ha walk"));
         assert!(fault("4 min wlak").message.contains("did you mean \"walk\""), "{}", fault("4 min wlak"));
-        assert_eq!(fault("4 min drive").line, 7);
-        assert!(fault("4 min drive").message.contains("walk+ride"), "{}", fault("4 min drive"));
+        assert_eq!(fault("4 min fly").line, 7);
+        assert!(fault("4 min fly").message.contains("walk+ride"), "{}", fault("4 min fly"));
     }
 }

@@ -61,10 +61,9 @@ impl JsonSchema for Within {
     }
 }
 
-/// Checks mode and season. One's own vehicle cannot be left at a field and found again: reach is on foot or by lifts.
+/// Checks mode and season.
 pub(super) fn check_reach(within: &Within, season: Option<&str>, scenario: &Scenario) -> Result<(), String> {
-    let fits = |word: &&str| scenario.travel.mode(word).is_some_and(|mode| mode.by != MoveBy::Vehicle);
-    let modes: Vec<&str> = scenario.travel.modes().into_iter().filter(fits).collect();
+    let modes = scenario.travel.modes();
     if !modes.contains(&within.mode.as_str()) {
         return Err(unknown_word("within: mode", &within.mode, &modes));
     }

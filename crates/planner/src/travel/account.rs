@@ -2,7 +2,7 @@
 
 use spatial::LonLat;
 use spatial::network::{CutEdges, Detours, Pace, RoadIndex, Router, Sense, Source, months_of_year};
-use spatial::travel::Leg;
+use spatial::travel::{Leg, LegKind};
 
 use super::Way;
 use crate::criteria::{Measure, Search, TravelTime};
@@ -36,7 +36,7 @@ pub struct Account {
 /// What closed roads would do to a journey, along roads alone (the walk to them is not looked at).
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoadRisk {
-    /// Straight distance from the village to the road, metres.
+    /// The walk from the village to where the road is taken, metres.
     pub to_road_m: f64,
     /// Minutes along the roads as long as all are open.
     pub usual_min: f64,
@@ -103,7 +103,7 @@ pub fn account(atlas: &Atlas<'_>, measure: &TravelTime, village: &Village) -> Ac
             if journey.is_none() {
                 account.reason = search.reason(atlas, (point, &measure.to));
             }
-            account.risk = risk(atlas, &search, village);
+            account.risk = risk(atlas, &search, &account.legs);
         }
     }
     add_year(atlas, &usual, village, &mut account);
@@ -124,15 +124,17 @@ fn add_year(atlas: &Atlas<'_>, usual: &TravelTime, village: &Village, account: &
     account.months = strip.map(|season| season.map_or(usual_min, |position| account.seasons[position].1));
 }
 
-/// What closed roads would do.
-fn risk(atlas: &Atlas<'_>, search: &Search<'_>, village: &Village) -> Option<RoadRisk> {
+/// What closed roads would do from where the way first takes the road: a vehicle, or on foot a road.
+fn risk(atlas: &Atlas<'_>, search: &Search<'_>, legs: &[Leg]) -> Option<RoadRisk> {
     let network = atlas.network()?;
+    let by_road = if search.mode.uses_vehicle() { LegKind::Ride } else { LegKind::OnRoad };
+    let first = legs.iter().position(|leg| leg.kind == by_road)?;
     let table = if search.mode.uses_vehicle() { &search.mode.vehicle } else { &search.mode.foot };
     let way = Way { mode: &search.mode, season: search.season.as_ref(), pace: Pace::Likely };
     let times = |network| atlas.travel_ground().times(network, table, way);
     let index_times = times(network);
     let index = RoadIndex::new(network, &index_times);
-    let home = index.nearest(village.place.at)?;
+    let home = index.nearest(*legs[first].coords.first()?)?;
     let mut joins = vec![home];
     joins.extend(search.journeys.places.iter().filter_map(|place| index.nearest(*place)));
     let (network, vertices) = network.split_at(&joins);
@@ -164,7 +166,7 @@ fn risk(atlas: &Atlas<'_>, search: &Search<'_>, village: &Village) -> Option<Roa
         })
     });
     Some(RoadRisk {
-        to_road_m: home.distance_m,
+        to_road_m: legs[..first].iter().map(|leg| leg.distance_m).sum(),
         usual_min: f64::from(found.usual_ms) / 60_000.0,
         only_way_m: found.no_other_way.iter().map(|segment| length_m(*segment)).sum(),
         only_roads,
@@ -174,8 +176,6 @@ fn risk(atlas: &Atlas<'_>, search: &Search<'_>, village: &Village) -> Option<Roa
 
 #[cfg(test)]
 mod tests {
-    use spatial::travel::LegKind;
-
     use super::*;
     use crate::small_region::{place, region, scenario};
 

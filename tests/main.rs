@@ -15,5 +15,6 @@ mod nearby;
 mod north_caucasus;
 mod program;
 mod rank;
+mod readers;
 mod travel;
 mod weights;

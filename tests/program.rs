@@ -20,7 +20,7 @@ pub fn test_data(test: &str) -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    eprintln!("SKIPPED {test}: no test data at {} (set INHABIT_TEST_DATA)", folder.display());
+    crate::readers::skipped(test, &format!("no test data at {} (set INHABIT_TEST_DATA)", folder.display()));
     None
 }
 

@@ -70,6 +70,28 @@ pub enum Error {
         /// How many weights there are.
         count: usize,
     },
+    /// Something in a problem of allocation that cannot be used.
+    #[error("{who}: {field} is {found}, expected {expected}{}", if *.more == 0 { String::new() } else { format!(" (and {more} more flaws)") })]
+    Unusable {
+        /// Whose field, by kind and id.
+        who: String,
+        /// The field.
+        field: &'static str,
+        /// What was found.
+        found: String,
+        /// What was expected.
+        expected: String,
+        /// How many more such flaws there are.
+        more: usize,
+    },
+    /// A solver failed for a reason of its own.
+    #[error("the solver {solver} stopped: {reason}")]
+    Solver {
+        /// Which solver.
+        solver: &'static str,
+        /// What it said.
+        reason: String,
+    },
     /// Two comparisons of the same pair contradict each other.
     #[error(
         "comparison of {row} with {column}: {found} one way and {back} the other way; expected {back} to be 1/{found}"

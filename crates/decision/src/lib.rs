@@ -9,11 +9,13 @@
 //! * [`methods`]: weighted sum and the others, ranks, agreement between methods;
 //! * [`explain`]: what holds a village back and what it would take;
 //! * [`unknowns`]: what gaps leave open, and which missing fact is most worth a visit;
-//! * [`robustness`]: how far a ranking can be trusted when weights and scores move.
+//! * [`robustness`]: how far a ranking can be trusted when weights and scores move;
+//! * [`allocation`]: which households could settle where, after which works, within which budget.
 //!
 //! A missing figure is `None` everywhere, never 0 and never NaN. Functions do not panic on data: they return an
 //! [`Error`] with named fields.
 
+pub mod allocation;
 mod error;
 pub mod explain;
 pub mod gates;

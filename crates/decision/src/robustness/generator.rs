@@ -19,6 +19,8 @@ pub enum Purpose {
     Pilot = 3,
     /// Draws of what a visit to a village would find.
     Visits = 4,
+    /// Parts of a plan that are built anew.
+    Plans = 5,
 }
 
 /// Four random 32-bit numbers that belong to `counter` under `key` (Philox4x32-10). About 10 ns.

@@ -1,0 +1,159 @@
+//! Who uses which pool: needs of sites sent to pools, kept up to date as households come and go.
+
+use std::collections::VecDeque;
+
+/// Needs of sites sent to the pools of one service in one year.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Flow {
+    /// Pools a site reaches.
+    pools_of: Vec<Vec<u32>>,
+    /// Sites that reach a pool.
+    sites_of: Vec<Vec<u32>>,
+    /// Free places of each pool.
+    free: Vec<u32>,
+    /// For each site the pools it uses, with places.
+    sent: Vec<Vec<(u32, u32)>>,
+}
+
+impl Flow {
+    pub fn new(sites: usize, pools: usize) -> Self {
+        Self {
+            pools_of: vec![Vec::new(); sites],
+            sites_of: vec![Vec::new(); pools],
+            free: vec![0; pools],
+            sent: vec![Vec::new(); sites],
+        }
+    }
+
+    /// More places in a pool.
+    pub fn widen(&mut self, pool: usize, places: u32) {
+        self.free[pool] += places;
+    }
+
+    /// A site that reaches a pool from now on.
+    pub fn join(&mut self, site: usize, pool: usize) {
+        if !self.pools_of[site].contains(&(pool as u32)) {
+            self.pools_of[site].push(pool as u32);
+            self.sites_of[pool].push(site as u32);
+        }
+    }
+
+    /// Sends a need; `false` and nothing changed in total when there is no room for all of it.
+    pub fn add(&mut self, site: usize, places: u32) -> bool {
+        let mut rest = places;
+        while rest > 0 {
+            let pushed = self.augment(site, rest);
+            if pushed == 0 {
+                self.remove(site, places - rest);
+                return false;
+            }
+            rest -= pushed;
+        }
+        true
+    }
+
+    /// Takes a need back.
+    pub fn remove(&mut self, site: usize, places: u32) {
+        let mut rest = places;
+        for (pool, amount) in self.sent[site].iter_mut().rev() {
+            let taken = rest.min(*amount);
+            *amount -= taken;
+            self.free[*pool as usize] += taken;
+            rest -= taken;
+        }
+        self.sent[site].retain(|&(_, amount)| amount > 0);
+    }
+
+    fn send(&mut self, site: usize, pool: usize, places: u32) {
+        match self.sent[site].iter_mut().find(|(to, _)| *to as usize == pool) {
+            Some((_, amount)) => *amount += places,
+            None => self.sent[site].push((pool as u32, places)),
+        }
+    }
+
+    fn take(&mut self, site: usize, pool: usize, places: u32) {
+        if let Some((_, amount)) = self.sent[site].iter_mut().find(|(to, _)| *to as usize == pool) {
+            *amount -= places;
+        }
+        self.sent[site].retain(|&(_, amount)| amount > 0);
+    }
+
+    fn amount(&self, site: usize, pool: usize) -> u32 {
+        self.sent[site].iter().find(|(to, _)| *to as usize == pool).map_or(0, |&(_, amount)| amount)
+    }
+
+    /// One augmenting path (Edmonds & Karp 1972): straight into a pool with room, or by moving others over.
+    fn augment(&mut self, site: usize, most: u32) -> u32 {
+        if let Some(&pool) = self.pools_of[site].iter().find(|&&pool| self.free[pool as usize] > 0) {
+            let pushed = most.min(self.free[pool as usize]);
+            self.free[pool as usize] -= pushed;
+            self.send(site, pool as usize, pushed);
+            return pushed;
+        }
+        // came[pool] = the site that moves into it; out_of[site] = the pool it moves out of.
+        let mut came: Vec<Option<usize>> = vec![None; self.free.len()];
+        let mut out_of: Vec<Option<usize>> = vec![None; self.sent.len()];
+        let mut queue = VecDeque::from([site]);
+        let mut last = None;
+        'search: while let Some(at) = queue.pop_front() {
+            for &pool in &self.pools_of[at] {
+                let pool = pool as usize;
+                if came[pool].is_some() {
+                    continue;
+                }
+                came[pool] = Some(at);
+                if self.free[pool] > 0 {
+                    last = Some(pool);
+                    break 'search;
+                }
+                for &other in &self.sites_of[pool] {
+                    let other = other as usize;
+                    if other != site && out_of[other].is_none() && self.amount(other, pool) > 0 {
+                        out_of[other] = Some(pool);
+                        queue.push_back(other);
+                    }
+                }
+            }
+        }
+        let Some(last) = last else { return 0 };
+        let mut moves = Vec::new();
+        let mut pushed = most.min(self.free[last]);
+        let mut pool = last;
+        while let Some(at) = came[pool] {
+            let from = if at == site { None } else { out_of[at] };
+            moves.push((at, from, pool));
+            let Some(from) = from else { break };
+            pushed = pushed.min(self.amount(at, from));
+            pool = from;
+        }
+        self.free[last] -= pushed;
+        for (at, from, to) in moves {
+            self.send(at, to, pushed);
+            if let Some(from) = from {
+                self.take(at, from, pushed);
+            }
+        }
+        pushed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Flow;
+
+    /// Site 0 reaches both schools, site 1 only the first: it must be able to push site 0 over to the second.
+    #[test]
+    fn a_site_with_a_choice_makes_room_for_one_without() {
+        let mut flow = Flow::new(2, 2);
+        [(0, 0), (0, 1), (1, 0)].into_iter().for_each(|(site, pool)| flow.join(site, pool));
+        flow.widen(0, 5);
+        flow.widen(1, 4);
+        assert!(flow.add(0, 5));
+        assert!(flow.add(1, 4), "site 0 moves 4 pupils to the second school");
+        assert!(!flow.add(1, 2));
+        assert_eq!(flow.free, [0, 0]);
+        flow.remove(0, 1);
+        assert_eq!(flow.free.iter().sum::<u32>(), 1);
+        assert!(flow.add(1, 1));
+    }
+}

@@ -1,0 +1,232 @@
+//! A first plan: places whoever fits, then adds the site or repair that gains most, again and again.
+
+use super::model::SLACK;
+use super::{Model, State, Unlock};
+
+/// Ways in which a household could be placed: gain, site with score, year.
+type Way = (f64, (usize, f32), usize);
+
+/// Works that make something possible at each site, and the sites and works they come with.
+pub(super) struct Packages {
+    /// For each site the sets of works that are tried together, each in an order in which they can start.
+    pub of: Vec<Vec<Vec<usize>>>,
+}
+
+impl Packages {
+    /// Packages of a site: none but what it requires; each work alone; all works of a kind; all works.
+    pub fn new(model: &Model<'_>) -> Self {
+        let problem = model.problem;
+        let mut touching: Vec<Vec<usize>> = vec![Vec::new(); problem.sites.len()];
+        for (index, work) in problem.works.iter().enumerate().filter(|(index, _)| model.doable[*index]) {
+            for unlock in &work.unlocks {
+                match *unlock {
+                    Unlock::Dwellings { site, .. } | Unlock::Water { site, .. } | Unlock::Farmland { site, .. } => {
+                        touching[site].push(index);
+                    }
+                    Unlock::Places { pool, .. } => {
+                        problem.pools[pool].members.iter().for_each(|member| touching[member.site].push(index));
+                    }
+                }
+            }
+        }
+        for member in problem.pools.iter().flat_map(|pool| &pool.members) {
+            member.after.iter().for_each(|&work| touching[member.site].push(work));
+        }
+        for after in problem.wishes.iter().flat_map(|wishes| &wishes.after) {
+            touching[after.site as usize].push(after.work as usize);
+        }
+        let of = touching
+            .into_iter()
+            .enumerate()
+            .map(|(site, mut works)| {
+                works.sort_unstable();
+                works.dedup();
+                works.retain(|&work| model.doable[work]);
+                packages_of(model, site, &works)
+            })
+            .collect();
+        Self { of }
+    }
+}
+
+fn packages_of(model: &Model<'_>, site: usize, works: &[usize]) -> Vec<Vec<usize>> {
+    let base = closure(model, &model.problem.sites[site].requires);
+    let mut sets = vec![base.clone()];
+    let with = |more: &[usize]| {
+        let mut all = base.clone();
+        all.extend_from_slice(more);
+        closure(model, &all)
+    };
+    works.iter().for_each(|&work| sets.push(with(&[work])));
+    let dwellings = |work: &usize| {
+        model.problem.works[*work].unlocks.iter().any(|unlock| matches!(unlock, Unlock::Dwellings { .. }))
+    };
+    let homes: Vec<usize> = works.iter().copied().filter(dwellings).collect();
+    let others: Vec<usize> = works.iter().copied().filter(|work| !dwellings(work)).collect();
+    sets.push(with(&homes));
+    sets.push(with(works));
+    for &home in &homes {
+        let mut one = others.clone();
+        one.push(home);
+        sets.push(with(&one));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    sets.retain(|set| seen.insert(set.clone()));
+    sets
+}
+
+/// Works with all they require, prerequisites first.
+fn closure(model: &Model<'_>, works: &[usize]) -> Vec<usize> {
+    fn visit(model: &Model<'_>, work: usize, out: &mut Vec<usize>) {
+        if !out.contains(&work) {
+            model.problem.works[work].requires.iter().for_each(|&first| visit(model, first, out));
+            out.push(work);
+        }
+    }
+    let mut out = Vec::new();
+    works.iter().for_each(|&work| visit(model, work, &mut out));
+    out
+}
+
+/// Places a household where it gains most: at open sites, or at closed ones for a share of the price of opening.
+/// Gives whether it was placed.
+pub(super) fn place_best(state: &mut State<'_>, household: usize, opening_share: f64) -> bool {
+    let ways = ways(state, household, opening_share);
+    ways.into_iter().any(|(_, site, year)| state.settle_scored(household, site, year))
+}
+
+/// All ways to place a household, best first.
+fn ways(state: &State<'_>, household: usize, opening_share: f64) -> Vec<Way> {
+    let model = state.model;
+    let of = &model.problem.households[household];
+    let options = &model.problem.wishes[of.wishes].options;
+    let mut ways = Vec::with_capacity(options.len() * model.problem.years);
+    for offer in options {
+        let site = offer.site as usize;
+        let open = state.opened[site].is_some();
+        if !model.usable[site] || (!open && opening_share.is_infinite()) {
+            continue;
+        }
+        let opening = if open { 0.0 } else { opening_share * model.price(model.problem.sites[site].opening_cost_eur) };
+        for year in 0..model.problem.years {
+            ways.push((model.profit(of, offer.score, year) - opening, (site, offer.score), year));
+        }
+    }
+    ways.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.0.cmp(&b.1.0)));
+    ways
+}
+
+/// Places everyone without a home where open sites allow, in the order given.
+pub(super) fn fill(state: &mut State<'_>, order: &[usize], opening_share: f64) {
+    for &household in order {
+        if state.place[household].is_none() {
+            place_best(state, household, opening_share);
+        }
+    }
+}
+
+/// Households in the order in which they are placed first: few options, then large, then by index.
+pub(super) fn order(model: &Model<'_>) -> Vec<usize> {
+    let problem = model.problem;
+    let mut order: Vec<usize> = (0..problem.households.len()).collect();
+    order.sort_by_key(|&index| {
+        let of = &problem.households[index];
+        (std::cmp::Reverse(of.people), problem.wishes[of.wishes].options.len(), index)
+    });
+    order
+}
+
+/// For each site the households that may live there, those who gain most first.
+pub(super) fn candidates(model: &Model<'_>) -> Vec<Vec<(u32, f32)>> {
+    let problem = model.problem;
+    let mut of = vec![Vec::new(); problem.sites.len()];
+    for (index, household) in problem.households.iter().enumerate() {
+        for offer in &problem.wishes[household.wishes].options {
+            if model.usable[offer.site as usize] {
+                of[offer.site as usize].push((index as u32, offer.score));
+            }
+        }
+    }
+    for list in &mut of {
+        list.sort_by(|a, b| {
+            let profit =
+                |&(household, score): &(u32, f32)| model.profit(&problem.households[household as usize], score, 0);
+            profit(b).total_cmp(&profit(a)).then(a.0.cmp(&b.0))
+        });
+    }
+    of
+}
+
+/// Tries a package at a site on a copy: starts its works as early as money allows, opens the site and lets in those who
+/// gain by it. `None` when it cannot be done.
+pub(super) fn try_package<'m>(
+    state: &State<'m>,
+    site: usize,
+    works: &[usize],
+    candidates: &[(u32, f32)],
+) -> Option<State<'m>> {
+    let mut next = state.clone();
+    let years = state.model.problem.years;
+    for &work in works.iter().filter(|&&work| state.started[work].is_none()) {
+        if !(0..years).any(|year| next.start(work, year)) {
+            return None;
+        }
+    }
+    let before = next.worth();
+    for year in 0..years {
+        for &(household, score) in candidates {
+            admit(&mut next, household as usize, (site, score), year);
+        }
+    }
+    (next.worth() > before || !works.is_empty()).then_some(next)
+}
+
+/// Lets a household into a site if that gains: from nowhere, or from a place it likes less.
+pub(super) fn admit(state: &mut State<'_>, household: usize, site: (usize, f32), year: usize) -> bool {
+    let model = state.model;
+    let profit = model.profit(&model.problem.households[household], site.1, year);
+    match &state.place[household] {
+        None => state.settle_scored(household, site, year),
+        Some(place) if place.site as usize == site.0 || place.profit >= profit - SLACK => false,
+        Some(_) => {
+            let Some(before) = state.leave(household) else { return false };
+            if state.settle_scored(household, site, year) {
+                return true;
+            }
+            state.settle(household, before.site as usize, before.year as usize);
+            false
+        }
+    }
+}
+
+/// Adds the package that gains most, until none gains. Gains are looked at lazily: one that was small before the last
+/// step is asked again only when it comes to the top.
+pub(super) fn add_packages(state: &mut State<'_>, packages: &Packages, candidates: &[Vec<(u32, f32)>]) {
+    let mut queue: Vec<(f64, usize, usize)> = Vec::new();
+    for (site, sets) in packages.of.iter().enumerate().filter(|(site, _)| state.model.usable[*site]) {
+        queue.extend((0..sets.len()).map(|set| (f64::INFINITY, site, set)));
+    }
+    let mut stale = 0;
+    while let Some(at) = (0..queue.len()).max_by(|&a, &b| queue[a].0.total_cmp(&queue[b].0).then(b.cmp(&a))) {
+        let (expected, site, set) = queue[at];
+        if expected <= SLACK {
+            break;
+        }
+        let before = state.worth();
+        let tried = try_package(state, site, &packages.of[site][set], &candidates[site]);
+        let gain = tried.as_ref().map_or(f64::NEG_INFINITY, |next| next.worth() - before);
+        queue[at].0 = gain;
+        let second = queue.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, entry)| entry.0);
+        if gain > SLACK && gain >= second.fold(f64::NEG_INFINITY, f64::max) {
+            if let Some(next) = tried {
+                *state = next;
+            }
+            stale = 0;
+        } else {
+            stale += 1;
+        }
+        if stale > 2 * queue.len() {
+            break;
+        }
+    }
+}

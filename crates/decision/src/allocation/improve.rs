@@ -1,0 +1,462 @@
+//! Makes a plan better: moves households, exchanges them, makes room, closes and opens sites, and builds parts anew.
+//!
+//! Every step keeps all capacities, and is taken back unless the plan is worth more. Sources: shift, swap and ejection
+//! are those of generalised assignment (Yagiura, Ibaraki & Glover 2006, *A path relinking approach with ejection chains
+//! for the generalized assignment problem*, EJOR 169); building parts anew is large neighbourhood search (Shaw 1998).
+
+use super::greedy::{Packages, admit, fill, place_best, try_package};
+use super::model::SLACK;
+use super::{Choice, State};
+use crate::robustness::generator::Stream;
+use std::time::Instant;
+
+/// How many better sites a household looks at for exchanges.
+const LOOK_AT: usize = 8;
+
+/// When to stop at the latest.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline(pub Option<Instant>);
+
+impl Deadline {
+    pub fn over(self) -> bool {
+        self.0.is_some_and(|end| Instant::now() >= end)
+    }
+}
+
+/// Sites of each household, those that suit best first, at most some of them.
+pub(super) struct Best {
+    of_wishes: Vec<Vec<(u32, f32)>>,
+}
+
+impl Best {
+    pub fn new(state: &State<'_>, most: usize) -> Self {
+        let model = state.model;
+        let best = |options: &[super::Offer]| {
+            let usable = options.iter().filter(|offer| model.usable[offer.site as usize]);
+            let mut list: Vec<(u32, f32)> = usable.map(|offer| (offer.site, offer.score)).collect();
+            let by_score = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+            if list.len() > most {
+                list.select_nth_unstable_by(most, by_score);
+                list.truncate(most);
+            }
+            list.sort_by(by_score);
+            list
+        };
+        Self { of_wishes: model.problem.wishes.iter().map(|wishes| best(&wishes.options)).collect() }
+    }
+
+    pub fn of(&self, state: &State<'_>, household: usize) -> &[(u32, f32)] {
+        &self.of_wishes[state.model.problem.households[household].wishes]
+    }
+}
+
+/// Goes through shift, exchange, closing and opening until nothing gains any more.
+pub(super) fn local_search(state: &mut State<'_>, best: &Best, candidates: &[Vec<(u32, f32)>], deadline: Deadline) {
+    for _ in 0..50 {
+        let before = state.worth();
+        for household in 0..state.place.len() {
+            shift(state, best, household);
+        }
+        for household in 0..state.place.len() {
+            exchange(state, best, household);
+        }
+        for site in 0..state.here.len() {
+            if deadline.over() {
+                return;
+            }
+            close(state, best, site);
+            open(state, site, &candidates[site]);
+        }
+        if state.worth() <= before + SLACK || deadline.over() {
+            return;
+        }
+    }
+}
+
+/// Back to an earlier place. It fits: nothing else has changed.
+fn back(state: &mut State<'_>, household: usize, place: Option<(usize, usize)>) {
+    if let Some((site, year)) = place {
+        let fits = state.settle(household, site, year);
+        debug_assert!(fits, "the place that was left is free");
+    }
+}
+
+fn where_is(state: &State<'_>, household: usize) -> Option<(usize, usize)> {
+    state.place[household].as_ref().map(|place| (place.site as usize, place.year as usize))
+}
+
+/// What moving away from its place would gain by closing a site.
+fn closing_gain(state: &State<'_>, household: usize) -> f64 {
+    let model = state.model;
+    state.place[household].as_ref().map_or(0.0, |place| {
+        let site = place.site as usize;
+        let alone = state.here[site].len() == 1 && model.problem.sites[site].choice != Choice::Forced;
+        let floors = model.floors_at[site].len() as f64;
+        (if alone { model.price(model.problem.sites[site].opening_cost_eur) } else { 0.0 }) + floors * model.penalty
+    })
+}
+
+/// Moves one household to the place that gains most.
+fn shift(state: &mut State<'_>, best: &Best, household: usize) -> bool {
+    let model = state.model;
+    let before = state.worth();
+    let old = where_is(state, household);
+    let old_profit = state.place[household].as_ref().map_or(0.0, |place| place.profit);
+    let could_gain = closing_gain(state, household);
+    let of = &model.problem.households[household];
+    for &(site, score) in best.of(state, household) {
+        let site = site as usize;
+        for year in 0..model.problem.years {
+            let profit = model.profit(of, score, year);
+            if profit + could_gain <= old_profit + SLACK && old.is_some() {
+                // Scores only fall from here on: no later site gains either, unless a floor is at stake there.
+                if year == 0 && model.problem.floors.is_empty() {
+                    return false;
+                }
+                continue;
+            }
+            if old == Some((site, year)) {
+                continue;
+            }
+            let opening = if state.opened[site].is_some() {
+                0.0
+            } else {
+                model.price(model.problem.sites[site].opening_cost_eur)
+            };
+            let bonus = model.floors_at[site].len() as f64 * model.penalty;
+            if profit - opening + could_gain + bonus <= old_profit + SLACK && old.is_some() {
+                continue;
+            }
+            state.leave(household);
+            if state.settle_scored(household, (site, score), year) {
+                if state.worth() > before + SLACK {
+                    return true;
+                }
+                state.leave(household);
+            }
+            back(state, household, old);
+        }
+    }
+    false
+}
+
+/// Puts a household where it likes to be by sending somebody there elsewhere: to its own place, or to any free one.
+fn exchange(state: &mut State<'_>, best: &Best, household: usize) -> bool {
+    let model = state.model;
+    let of = &model.problem.households[household];
+    let old = where_is(state, household);
+    let old_profit = state.place[household].as_ref().map_or(0.0, |place| place.profit);
+    let mut looked = 0;
+    for &(site, score) in best.of(state, household) {
+        let site = site as usize;
+        if model.profit(of, score, 0) <= old_profit + SLACK || looked >= LOOK_AT {
+            return false;
+        }
+        if old.is_some_and(|(at, _)| at == site) || state.opened[site].is_none() {
+            continue;
+        }
+        looked += 1;
+        for other in state.here[site].clone() {
+            let other = other as usize;
+            let Some((_, year)) = where_is(state, other) else { continue };
+            let gain = model.profit(of, score, year) - old_profit;
+            if gain > SLACK && exchange_with(state, best, (household, (site, score), year), (other, old)) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+fn exchange_with(
+    state: &mut State<'_>,
+    best: &Best,
+    (household, site, year): (usize, (usize, f32), usize),
+    (other, old): (usize, Option<(usize, usize)>),
+) -> bool {
+    let before = state.worth();
+    let theirs = where_is(state, other);
+    let their_profit = state.place[other].as_ref().map_or(0.0, |place| place.profit);
+    let gain = state.model.profit(&state.model.problem.households[household], site.1, year)
+        - state.place[household].as_ref().map_or(0.0, |place| place.profit);
+    state.leave(household);
+    state.leave(other);
+    if state.settle_scored(household, site, year) {
+        let of = &state.model.problem.households[other];
+        let mut tries: Vec<((usize, f32), usize)> = Vec::new();
+        if let Some((at, year)) = old
+            && let Some(score) = state.model.score(other, at)
+        {
+            tries.push(((at, score), year));
+        }
+        for &(at, score) in best.of(state, other).iter().take(LOOK_AT) {
+            if state.opened[at as usize].is_some() && at as usize != site.0 {
+                tries.extend((0..state.model.problem.years).map(|year| ((at as usize, score), year)));
+            }
+        }
+        for (at, year) in tries {
+            let loss = their_profit - state.model.profit(of, at.1, year);
+            if loss < gain - SLACK && state.settle_scored(other, at, year) {
+                if state.worth() > before + SLACK {
+                    return true;
+                }
+                state.leave(other);
+            }
+        }
+        // Somebody who counts more may take the place of one who counts less.
+        if state.worth() > before + SLACK {
+            return true;
+        }
+        state.leave(household);
+    }
+    back(state, other, theirs);
+    back(state, household, old);
+    false
+}
+
+/// Closes a site if those who live there fit elsewhere and that gains.
+fn close(state: &mut State<'_>, best: &Best, site: usize) -> bool {
+    if state.opened[site].is_none() || state.model.problem.sites[site].choice == Choice::Forced {
+        return false;
+    }
+    let before = state.worth();
+    let mut homes: Vec<(usize, usize)> = state.here[site]
+        .iter()
+        .filter_map(|&h| Some((h as usize, state.place[h as usize].as_ref()?.year as usize)))
+        .collect();
+    homes.sort_by_key(|&(household, _)| {
+        (std::cmp::Reverse(state.model.problem.households[household].people), household)
+    });
+    homes.iter().for_each(|&(household, _)| {
+        state.leave(household);
+    });
+    state.close_if_empty(site);
+    for &(household, _) in &homes {
+        let found = best.of(state, household).iter().any(|&(at, score)| {
+            let at = at as usize;
+            at != site
+                && state.opened[at].is_some()
+                && (0..state.model.problem.years).any(|year| state.settle_scored(household, (at, score), year))
+        });
+        if !found && state.model.asks.everyone {
+            break;
+        }
+    }
+    if state.worth() > before + SLACK {
+        return true;
+    }
+    homes.iter().for_each(|&(household, _)| {
+        state.leave(household);
+    });
+    homes.iter().for_each(|&(household, year)| back(state, household, Some((site, year))));
+    false
+}
+
+/// Opens a site if those who like it better pay for it.
+fn open(state: &mut State<'_>, site: usize, candidates: &[(u32, f32)]) -> bool {
+    let model = state.model;
+    if state.opened[site].is_some() || !model.usable[site] {
+        return false;
+    }
+    let mut gains: Vec<(f64, u32, f32)> = candidates
+        .iter()
+        .filter_map(|&(household, score)| {
+            let of = &model.problem.households[household as usize];
+            let now = state.place[household as usize].as_ref().map_or(0.0, |place| place.profit);
+            let gain = model.profit(of, score, 0) - now;
+            let size = of.water_l_day.max(f64::from(of.people));
+            (gain > SLACK).then(|| (gain / size.max(1.0), household, score))
+        })
+        .collect();
+    gains.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let before = state.worth();
+    let mut moved: Vec<(usize, Option<(usize, usize)>)> = Vec::new();
+    for (_, household, score) in gains {
+        let household = household as usize;
+        let old = where_is(state, household);
+        if admit(state, household, (site, score), 0) {
+            moved.push((household, old));
+        }
+    }
+    if state.worth() > before + SLACK {
+        return true;
+    }
+    moved.iter().for_each(|&(household, _)| {
+        state.leave(household);
+    });
+    moved.into_iter().rev().for_each(|(household, old)| back(state, household, old));
+    false
+}
+
+/// What large neighbourhood search works with.
+pub(super) struct Around<'a> {
+    pub best: &'a Best,
+    pub candidates: &'a [Vec<(u32, f32)>],
+    pub packages: &'a Packages,
+    pub deadline: Deadline,
+}
+
+/// Takes a part of the plan away (sites near each other, their works, everybody there) and builds it anew in another order,
+/// `rounds` times; keeps what is worth more.
+pub(super) fn rebuild_parts(state: &mut State<'_>, around: &Around<'_>, rounds: usize, stream: &mut Stream) {
+    if state.place.is_empty() {
+        return;
+    }
+    let has_works = !state.model.problem.works.is_empty();
+    for _ in 0..rounds {
+        if around.deadline.over() {
+            return;
+        }
+        let seed = stream.below(state.place.len());
+        let sites = neighbourhood(state, around.best, seed, 2 + stream.below(4));
+        let mut next = if has_works { without_works(state, &sites, stream) } else { state.clone() };
+        let mut away: Vec<usize> = Vec::new();
+        for &site in &sites {
+            away.extend(next.here[site].clone().into_iter().map(|h| h as usize));
+        }
+        away.iter().for_each(|&household| {
+            next.leave(household);
+        });
+        let mut order: Vec<(f64, usize)> = (0..next.place.len())
+            .filter(|&household| next.place[household].is_none())
+            .map(|household| {
+                (f64::from(next.model.problem.households[household].people) * (0.5 + stream.uniform()), household)
+            })
+            .collect();
+        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let order: Vec<usize> = order.into_iter().map(|(_, household)| household).collect();
+        if has_works || stream.below(2) == 0 {
+            packages_at(&mut next, around, &sites, stream);
+        }
+        fill(&mut next, &order, if stream.below(2) == 0 { 0.3 } else { f64::INFINITY });
+        for &household in &order {
+            shift(&mut next, around.best, household);
+        }
+        for &household in order.iter().take(200) {
+            exchange(&mut next, around.best, household);
+        }
+        for &site in &sites {
+            close(&mut next, around.best, site);
+        }
+        if next.worth() > state.worth() - SLACK {
+            *state = next;
+        }
+    }
+}
+
+/// Sites that share the wishes of those who live around a household.
+fn neighbourhood(state: &State<'_>, best: &Best, household: usize, count: usize) -> Vec<usize> {
+    let mut sites: Vec<usize> = state.place[household].iter().map(|place| place.site as usize).collect();
+    for &(site, _) in best.of(state, household) {
+        if sites.len() >= count {
+            break;
+        }
+        if !sites.contains(&(site as usize)) {
+            sites.push(site as usize);
+        }
+    }
+    sites
+}
+
+/// The plan without the works that only these sites use, some of them left to chance.
+fn without_works<'m>(state: &State<'m>, sites: &[usize], stream: &mut Stream) -> State<'m> {
+    let problem = state.model.problem;
+    let mut starts = state.starts();
+    starts.retain(|start| {
+        let here = problem.works[start.work].site.is_some_and(|site| sites.contains(&site));
+        !here || stream.below(3) == 0
+    });
+    let mut places = state.places();
+    for place in &mut places {
+        if place.is_some_and(|(site, _)| sites.contains(&site)) {
+            *place = None;
+        }
+    }
+    State::rebuild(state.model, &starts, &places)
+}
+
+/// The best package at each of some sites, in random order.
+fn packages_at(state: &mut State<'_>, around: &Around<'_>, sites: &[usize], stream: &mut Stream) {
+    let mut sites = sites.to_vec();
+    for at in (1..sites.len()).rev() {
+        sites.swap(at, stream.below(at + 1));
+    }
+    for site in sites.into_iter().filter(|&site| state.model.usable[site]) {
+        for _ in 0..4 {
+            let before = state.worth();
+            let mut top: Option<State<'_>> = None;
+            for set in &around.packages.of[site] {
+                if let Some(next) = try_package(state, site, set, &around.candidates[site])
+                    && next.worth() > top.as_ref().map_or(before, State::worth) + SLACK
+                {
+                    top = Some(next);
+                }
+            }
+            match top {
+                Some(next) => *state = next,
+                None => break,
+            }
+        }
+    }
+}
+
+/// Gives up works nobody needs: takes each away and keeps the plan if it is worth more without.
+pub(super) fn drop_idle_works(state: &mut State<'_>) {
+    loop {
+        let starts = state.starts();
+        let mut better = None;
+        for gone in starts.iter().rev() {
+            let without = without_dependents(state, gone.work);
+            let next = State::rebuild(state.model, &without, &state.places());
+            if next.worth() > state.worth() + SLACK {
+                better = Some(next);
+                break;
+            }
+        }
+        match better {
+            Some(next) => *state = next,
+            None => return,
+        }
+    }
+}
+
+fn without_dependents(state: &State<'_>, gone: usize) -> Vec<super::Start> {
+    let mut gone = vec![gone];
+    let starts = state.starts();
+    loop {
+        let more: Vec<usize> = starts
+            .iter()
+            .map(|start| start.work)
+            .filter(|work| !gone.contains(work))
+            .filter(|&work| state.model.problem.works[work].requires.iter().any(|first| gone.contains(first)))
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        gone.extend(more);
+    }
+    starts.into_iter().filter(|start| !gone.contains(&start.work)).collect()
+}
+
+/// Closes sites whose floors are not reached, until every floor that is needed is.
+pub(super) fn mend_floors(state: &mut State<'_>) {
+    for index in 0..state.model.problem.floors.len() {
+        let before = state.worth();
+        let mut next = state.clone();
+        for &site in &state.model.problem.floors[index].sites {
+            for household in next.here[site].clone() {
+                next.leave(household as usize);
+            }
+            next.close_if_empty(site);
+        }
+        let order = super::greedy::order(next.model);
+        for household in order {
+            if next.place[household].is_none() {
+                place_best(&mut next, household, f64::INFINITY);
+            }
+        }
+        if next.worth() > before + SLACK {
+            *state = next;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Who could live where: opens sites, orders works and places households, within every rule, and proves how good that is.
+//!
+//! Read in this order: [`Problem`] (what there is to decide), [`Rule`] (what a plan must keep), [`Plan`] and [`Solution`]
+//! (an answer), [`solve`] and [`solve_again`], [`check`] (which re-counts every rule from problem and plan alone).
+//!
+//! # Objective
+//!
+//! ```text
+//! maximise  Σ placed households  importance · (placed + fit · score(household, site) − wait · year)
+//!           − cost_per_1000_eur · (works + openings) / 1000  +  Σ floors reached  bonus
+//! ```
+//!
+//! Households are indivisible. All capacities count up: who arrived by a year must find room with the works finished by
+//! that year.
+
+mod check;
+mod flow;
+mod greedy;
+mod improve;
+mod inspect;
+mod model;
+mod plan;
+mod problem;
+mod rooms;
+mod rule;
+mod solve;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use inspect::usable;
+use model::Model;
+use rooms::Rooms;
+use state::State;
+
+pub use check::{check, value_of};
+pub use inspect::{Flaw, inspect};
+pub use plan::{Opening, Placement, Plan, Solution, Start, Status, Value};
+pub use problem::{
+    After, Bar, Barred, Budget, Choice, Consent, Demand, Dwellings, Floor, Group, Household, Kin, Measure, Member,
+    Minutes, Offer, Pool, Problem, Rest, Site, SiteKind, Step, Unlock, Use, Weights, Wishes, Work,
+};
+pub use rule::{Rule, Rules, Violation};
+pub use solve::{Effort, Solver, solve, solve_again};

@@ -60,12 +60,12 @@ pub(super) fn local_search(state: &mut State<'_>, best: &Best, candidates: &[Vec
         for household in 0..state.place.len() {
             exchange(state, best, household);
         }
-        for site in 0..state.here.len() {
+        for (site, candidates) in candidates.iter().enumerate() {
             if deadline.over() {
                 return;
             }
             close(state, best, site);
-            open(state, site, &candidates[site]);
+            open(state, site, candidates);
         }
         if state.worth() <= before + SLACK || deadline.over() {
             return;

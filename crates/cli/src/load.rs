@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use decision::gates::Day;
+use outputs::messages::{Language, Words};
 use planner::{Region, Scenario};
 
 use crate::failure::Failure;
@@ -34,6 +35,11 @@ pub fn region(path: &Path, progress: &Progress) -> Result<Loaded, Failure> {
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     let region = sources::read_region(&scenario, &folder, &|stage: &str, _share: f64| progress.stage(stage))?;
     Ok(Loaded { scenario, region })
+}
+
+/// The words of maps and reports: in the language asked for, else in the scenario's.
+pub fn words(scenario: &Scenario, asked: Option<Language>) -> Words<'_> {
+    Words::with_translations(asked.unwrap_or(scenario.language), &scenario.translations)
 }
 
 /// Today by the system's clock (UTC), the day on which waivers must hold.

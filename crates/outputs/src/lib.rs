@@ -6,6 +6,7 @@
 //!   are;
 //! * [`geojson`], [`csv`], [`geopackage`], [`flatgeobuf`], [`raster`], [`document`]: files for programs;
 //! * [`map`] with [`palette`], [`report`]: pictures and pages for people;
+//! * [`messages`]: the words of these in the reader's language;
 //! * [`text`], [`explain`], [`journeys`]: words for the terminal; [`analysis`]: weights, goals, parties, methods, robustness;
 //! * [`atomic`]: files that are whole or not there.
 
@@ -23,6 +24,7 @@ pub mod journeys;
 pub mod layers;
 pub mod map;
 pub mod markup;
+pub mod messages;
 pub mod nearby;
 pub mod palette;
 pub mod raster;

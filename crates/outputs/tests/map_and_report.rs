@@ -6,6 +6,7 @@
 mod sample;
 
 use outputs::map::{Mark, Options, Picture, Theme, draw, write_png, write_svg};
+use outputs::messages::Words;
 use outputs::report::{Block, Report, Section};
 use planner::{Assessment, Region, Surface};
 
@@ -28,8 +29,11 @@ impl Valley {
     fn report(&self, sections: &[Section]) -> String {
         let picture = self.picture(Options { width_px: 900, height_px: None, dpi: 96 });
         let mut out = Vec::new();
-        outputs::report::write(&Report { assessment: &self.assessment, picture: Some(picture), sections }, &mut out)
-            .unwrap();
+        outputs::report::write(
+            &Report { assessment: &self.assessment, picture: Some(picture), sections, words: Words::default() },
+            &mut out,
+        )
+        .unwrap();
         String::from_utf8(out).unwrap()
     }
 }

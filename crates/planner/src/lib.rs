@@ -43,7 +43,7 @@ pub use indicator::Indicator;
 pub use nearby::{Near, Reach, Thing, find_village, nearby, nearby_in_time};
 pub use place::Place;
 pub use region::{FileRecord, LayerRecord, MARGIN_M, NamedRaster, Region};
-pub use scenario::Scenario;
+pub use scenario::{Language, Scenario, Translations};
 pub use service_table::{SERVICES, ServiceKind};
 pub use surface::{LEAST_KNOWN, disagreement, surface};
 pub use village::{Fact, SettlementClass, Status, Village};

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use decision::gates::Decision;
 use outputs::atomic::FileSet;
 use outputs::map::{self, Options, Picture, Theme};
+use outputs::messages::Words;
 use outputs::report::{self, Report};
 use outputs::text::Table;
 use outputs::{csv, document, geojson, raster, record};
-use planner::{Assessment, Atlas, Region, Surface};
+use planner::{Assessment, Atlas, Language, Region, Surface};
 use spatial::Grid;
 
 use crate::failure::Failure;
@@ -28,6 +29,10 @@ pub struct Arguments {
     /// The folder to write into; made when it is not there. Its old files stay until every new one is complete.
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
+
+    /// The language of the report and the map: en, ru or ar. Default: that of the scenario.
+    #[arg(long, value_name = "CODE")]
+    language: Option<Language>,
 
     /// Make the result of this inhabit.lock again, or say which file has changed.
     #[arg(long, value_name = "LOCK")]
@@ -51,7 +56,8 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     let apart = apart(&atlas, &assessment);
     let lock = Lock::of(&arguments.scenario, &loaded.scenario, &assessment, on)?.text()?;
     progress.stage("writing");
-    write(arguments, (&loaded.region, &assessment, &surface, apart.as_ref()), &lock)?;
+    let words = load::words(&loaded.scenario, arguments.language);
+    write(arguments, (&loaded.region, &assessment, &surface, apart.as_ref()), words, &lock)?;
     drop(progress);
     show_findings(&assessment.findings, manner);
     summary(arguments, &assessment, manner)
@@ -68,6 +74,7 @@ fn apart(atlas: &Atlas<'_>, assessment: &Assessment) -> Option<Grid<f32>> {
 fn write(
     arguments: &Arguments,
     (region, assessment, surface, apart): (&Region, &Assessment, &Surface, Option<&Grid<f32>>),
+    words: Words<'_>,
     lock: &str,
 ) -> Result<(), Failure> {
     let villages = record::villages(assessment);
@@ -85,7 +92,7 @@ fn write(
         set.add("disagreement.png", |out| map::write_png(&picture, out))?;
     }
     let sections = outputs::analysis::sections(assessment);
-    let report = Report { assessment, picture: Some(picture()), sections: &sections };
+    let report = Report { assessment, picture: Some(picture()), sections: &sections, words };
     set.add("report.html", |out| report::write(&report, out))?;
     set.add("assessment.json", |out| document::write(assessment, out))?;
     set.add("inhabit.lock", |out| Ok(out.write_all(lock.as_bytes())?))?;

@@ -18,6 +18,7 @@ pub use section::{Block, Section};
 use crate::Error;
 use crate::map::{self, Options, Picture};
 use crate::markup::escaped;
+use crate::messages::Words;
 use crate::typeface;
 
 /// What a report is made of.
@@ -29,6 +30,8 @@ pub struct Report<'a> {
     pub picture: Option<Picture<'a>>,
     /// Further sections, after the villages: robustness, agreement of methods, routes and seasons.
     pub sections: &'a [Section],
+    /// The language it is written in.
+    pub words: Words<'a>,
 }
 
 const STYLE: &str = include_str!("../../assets/report/report.css");

@@ -6,6 +6,7 @@ mod criterion;
 mod data;
 mod error;
 mod gate;
+mod language;
 mod method;
 mod parse;
 mod robustness;
@@ -30,6 +31,7 @@ pub use data::{
 };
 pub use error::ScenarioError;
 pub use gate::{GateSpec, Waiver};
+pub use language::{Language, Translations};
 pub use method::{
     MethodSpec, NoParameters, NormalisationSpec, OwaFormSpec, OwaSpec, PrometheeSpec, TopsisSpec, VikorSpec,
 };
@@ -51,6 +53,12 @@ pub struct Scenario {
     /// The seed of every random draw. Default 0.
     #[serde(default)]
     pub seed: u64,
+    /// The language of maps and reports: `en`, `ru` or `ar`. Default `en`; `--language` overrides it.
+    #[serde(default)]
+    pub language: Language,
+    /// The scenario's own words (titles, groups, answers) in other languages, as `[translations.ru]`.
+    #[serde(default)]
+    pub translations: Translations,
     /// The area and the grid.
     pub region: RegionSpec,
     /// The files.

@@ -8,6 +8,7 @@ mod ground;
 mod journeys;
 mod mode;
 mod outward;
+mod services;
 mod unreachable;
 
 pub use account::{Account, RoadRisk, WorstStretch, account, accounts};
@@ -16,4 +17,5 @@ pub use ground::{COVER_PACES, CoverPace, TravelGround};
 pub use journeys::{Journey, Journeys};
 pub use mode::{Mode, MoveBy, Way};
 pub use outward::Start;
+pub use services::{ServiceWay, ServiceWays, service_ways};
 pub(crate) use unreachable::Gaps;

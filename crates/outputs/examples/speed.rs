@@ -57,7 +57,8 @@ fn main() {
         outputs::raster::write_cog(&surface.total, &region.crs, "suitability", out).unwrap();
     });
     let many = repeated(13);
-    let report = outputs::report::Report { assessment: &many, picture: Some(picture.clone()), sections: &[] };
+    let words = outputs::messages::Words::default();
+    let report = outputs::report::Report { assessment: &many, picture: Some(picture.clone()), sections: &[], words };
     timed("report, 520 villages, with map", |out| outputs::report::write(&report, out).unwrap());
     let layer = outputs::record::villages(&repeated(2500));
     timed("GeoJSON, 100,000 villages", |out| outputs::geojson::write(&layer, out).unwrap());

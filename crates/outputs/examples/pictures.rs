@@ -15,7 +15,9 @@ fn main() {
     outputs::atomic::write_file(&folder.join("map.png"), |out| write_png(&picture, out)).unwrap();
     eprintln!("map.png {:?}", start.elapsed());
     outputs::atomic::write_file(&folder.join("map.svg"), |out| write_svg(&picture, out)).unwrap();
-    let report = outputs::report::Report { assessment: &assessment, picture: Some(picture.clone()), sections: &[] };
+    let words = outputs::messages::Words::default();
+    let report =
+        outputs::report::Report { assessment: &assessment, picture: Some(picture.clone()), sections: &[], words };
     outputs::atomic::write_file(&folder.join("report.html"), |out| outputs::report::write(&report, out)).unwrap();
     outputs::atomic::write_file(&folder.join("assessment.json"), |out| outputs::document::write(&assessment, out))
         .unwrap();

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use planner::Fault;
 use planner::scenario::ScenarioError;
 use sources::SourceError;
 
@@ -56,6 +57,12 @@ impl Failure {
 impl From<ScenarioError> for Failure {
     fn from(error: ScenarioError) -> Self {
         Self::Input(error.to_string())
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Input(format!("--{fault}"))
     }
 }
 

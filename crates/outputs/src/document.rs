@@ -176,12 +176,12 @@ pub fn write(assessment: &Assessment, out: &mut dyn Write) -> Result<(), Error> 
     json(&document(assessment), out)
 }
 
-/// Writes one village with all details as JSON.
+/// One village with all details, as JSON.
 ///
 /// # Errors
-/// Those of `out`.
-pub fn write_village(assessment: &Assessment, position: usize, out: &mut dyn Write) -> Result<(), Error> {
-    json(&village(assessment, position), out)
+/// None is expected: only making JSON can fail.
+pub fn village_object(assessment: &Assessment, position: usize) -> Result<serde_json::Value, Error> {
+    Ok(serde_json::to_value(village(assessment, position)).map_err(std::io::Error::from)?)
 }
 
 /// Writes findings as a JSON list.

@@ -1,11 +1,13 @@
 //! Why a village has its score, in words a council member understands.
 
 use planner::assessment::CriterionResult;
+use planner::travel::Account;
 use planner::{Assessment, Indicator};
 use spatial::LonLat;
 
 use crate::record::{outcome_word, printed_shares};
 use crate::text::{LINE_COLUMNS, Table, printable};
+use crate::{Error, analysis};
 
 /// A figure with its unit as people write it: `12.4 km`, `none within reach`, `not known`; the word where the answer is
 /// one.
@@ -206,6 +208,24 @@ fn in_sentence(title: &str) -> String {
         }
         _ => title,
     }
+}
+
+/// A village with every detail, what it would take, its journeys, and another village beside it, for programs.
+///
+/// # Errors
+/// None is expected: only writing JSON can fail.
+pub fn object(
+    assessment: &Assessment,
+    position: usize,
+    (other, journeys): (Option<usize>, &[Account]),
+) -> Result<serde_json::Value, Error> {
+    let mut village = crate::document::village_object(assessment, position)?;
+    village["what_it_would_take"] = analysis::ways_json(assessment, position);
+    village["journeys"] = crate::journeys::objects(journeys);
+    if let Some(other) = other {
+        village["against"] = analysis::against_json(assessment, position, other);
+    }
+    Ok(village)
 }
 
 #[cfg(test)]

@@ -3,15 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Coord, Geometry, LineString, MapCoords, MultiPolygon, Point};
-use planner::{Fact, Place, Region};
+use planner::{Fact, Place, Region, Village};
 use spatial::crs::Crs;
 
 use crate::record::{Feature, Field, FieldType, Layer, Value};
 
 /// Every settlement read, candidates included, as points; `None` never: an empty layer when there is none.
 pub fn settlements(region: &Region) -> Layer {
-    let facts = FactFields::of(region.settlements.iter().map(|village| &village.facts));
-    let features = region.settlements.iter().map(|village| {
+    layer_of("settlements", "Settlements", &region.settlements)
+}
+
+/// The candidates, as read and before any question is asked, as points.
+pub fn candidates(region: &Region) -> Layer {
+    layer_of("villages", "Villages to assess", &region.villages)
+}
+
+fn layer_of(name: &str, title: &str, villages: &[Village]) -> Layer {
+    let facts = FactFields::of(villages.iter().map(|village| &village.facts));
+    let features = villages.iter().map(|village| {
         let mut values = vec![
             Value::Text(village.id.clone()),
             Value::text(&village.name),
@@ -29,7 +38,7 @@ pub fn settlements(region: &Region) -> Layer {
         Field::text("status", "What is known about people living there"),
         Field::new("population", FieldType::Number, "people", "Number of people; missing when unknown"),
     ];
-    layer("settlements", "Settlements", facts.after(fields), features.collect())
+    layer(name, title, facts.after(fields), features.collect())
 }
 
 /// Roads, paths and ferries as lines; `None` when the scenario names no roads.

@@ -32,7 +32,7 @@ pub mod record;
 pub mod report;
 pub mod text;
 mod typeface;
-mod wkb;
+pub mod wkb;
 mod wkt;
 
 pub use error::Error;

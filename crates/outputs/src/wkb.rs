@@ -1,7 +1,9 @@
+//! Well-known binary: places as bytes.
+
 use geo::{Coord, Geometry, LineString, Polygon};
 
 /// Well-known binary of a geometry, little-endian (OGC 06-103r4, section 8).
-pub(crate) fn bytes(geometry: &Geometry<f64>) -> Vec<u8> {
+pub fn bytes(geometry: &Geometry<f64>) -> Vec<u8> {
     let mut out = Vec::new();
     push(geometry, &mut out);
     out

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use outputs::analysis;
-use planner::travel::{Account, accounts};
-use planner::{Assessment, Atlas, find_village};
+use planner::travel::accounts;
+use planner::{Atlas, find_village};
 
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -52,28 +52,10 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     };
     let journeys = accounts(&atlas, &assessment.villages[position]);
     if manner.json {
-        return json(&assessment, position, (other, &journeys));
+        return super::print_json(&outputs::explain::object(&assessment, position, (other, &journeys))?);
     }
     super::print(&match other {
         Some(other) => analysis::against_text(&assessment, position, other),
         None => outputs::explain::text(&assessment, position) + &outputs::journeys::text(&journeys),
     })
-}
-
-/// The village with all details, what it would take, and the other beside it.
-fn json(
-    assessment: &Assessment,
-    position: usize,
-    (other, journeys): (Option<usize>, &[Account]),
-) -> Result<(), Failure> {
-    let mut bytes = Vec::new();
-    outputs::document::write_village(assessment, position, &mut bytes)?;
-    let mut village: serde_json::Value =
-        serde_json::from_slice(&bytes).map_err(|error| Failure::work(format!("cannot write JSON: {error}")))?;
-    village["what_it_would_take"] = analysis::ways_json(assessment, position);
-    village["journeys"] = outputs::journeys::objects(journeys);
-    if let Some(other) = other {
-        village["against"] = analysis::against_json(assessment, position, other);
-    }
-    super::print_json(&village)
 }

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use outputs::formats::{self, Content};
-use planner::quantity::{Amount, Unit};
-use planner::{Near, Reach, Region, Status, Thing, find_village, nearby, nearby_in_time};
+use planner::{Atlas, Near, NearbyQuery, find_village};
 use spatial::LonLat;
 
 use crate::failure::Failure;
@@ -67,44 +66,31 @@ enum Format {
 
 /// Prints what is near.
 pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
-    let (unit, example) = if arguments.by == "line" { (Unit::Metre, "10 km") } else { (Unit::Minute, "30 min") };
-    let limit = within(arguments.within.as_deref(), (unit, example))?;
-    if arguments.count == 0 {
-        return Err(Failure::input("--count: found 0, expected 1 or more"));
-    }
+    let mut query = NearbyQuery {
+        what: &arguments.what,
+        status: arguments.status.as_deref(),
+        count: arguments.count,
+        within: arguments.within.as_deref(),
+        by: &arguments.by,
+        besides: None,
+    };
+    query.check()?;
     let at = arguments.at.as_deref().map(position).transpose()?;
     let progress = Progress::new(manner);
     let loaded = load::region(&arguments.scenario, &progress)?;
-    let region = &loaded.region;
-    let (from, besides) = match (&arguments.village, at) {
+    let from = match (&arguments.village, at) {
         (Some(wanted), _) => {
-            let village = find_village(region, wanted).map_err(Failure::Input)?;
-            (village.place.lonlat, Some(village.id.clone()))
+            let village = find_village(&loaded.region, wanted).map_err(Failure::Input)?;
+            query.besides = Some(&village.id);
+            village.place.lonlat
         }
-        (None, Some(at)) => (at, None),
+        (None, Some(at)) => at,
         (None, None) => return Err(Failure::input("expected --at LON,LAT or --village ID|NAME")),
     };
-    let mut things = things(region, &arguments.what)?;
-    if let Some(word) = &arguments.status {
-        keep_status(&mut things, word)?;
-    }
-    things.retain(|thing| besides.as_deref() != Some(thing.id()));
-    let near = if arguments.by == "line" {
-        nearby(&things, from, Reach { count: arguments.count, within_m: limit })
-    } else {
-        progress.stage("measuring");
-        let minutes = super::journey::minutes(&loaded, (from, &arguments.by), &things)?;
-        nearby_in_time(&things, &minutes, from, (arguments.count, limit))
-    };
+    progress.stage("measuring");
+    let near = query.ask(&Atlas::new(&loaded.region, &loaded.scenario), from)?;
     drop(progress);
     show(&near, if manner.json { Format::Json } else { arguments.format })
-}
-
-fn within(text: Option<&str>, (unit, example): (Unit, &str)) -> Result<f64, Failure> {
-    let Some(text) = text else { return Ok(f64::INFINITY) };
-    let limit = Amount::read(text).and_then(|amount| amount.to(unit));
-    let limit = limit.map_err(|error| Failure::input(format!("--within: {error}, such as \"{example}\"")))?;
-    if limit >= 0.0 { Ok(limit) } else { Err(Failure::input(format!("--within: found {text}, expected 0 or more"))) }
 }
 
 fn position(text: &str) -> Result<LonLat, Failure> {
@@ -114,42 +100,6 @@ fn position(text: &str) -> Result<LonLat, Failure> {
     let (lon, lat) = text.split_once(',').ok_or_else(wrong)?;
     let degrees = |part: &str| part.trim().parse::<f64>().map_err(|_| wrong());
     LonLat::new(degrees(lon)?, degrees(lat)?).ok_or_else(wrong)
-}
-
-fn things<'a>(region: &'a Region, what: &str) -> Result<Vec<Thing<'a>>, Failure> {
-    if what == "villages" {
-        return Ok(region.settlements.iter().map(Thing::Village).collect());
-    }
-    let Some(services) = &region.services else {
-        return Err(Failure::input(format!("--what {what}: the scenario names no services layer")));
-    };
-    let wanted: Vec<Thing<'a>> =
-        services.iter().filter(|service| what == "services" || service.kind == what).map(Thing::Service).collect();
-    if wanted.is_empty() && what != "services" {
-        let mut kinds: Vec<&str> = services.iter().map(|service| service.kind.as_str()).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        return Err(Failure::input(format!(
-            "--what: the region holds no \"{what}\"; expected villages, services or one of {}",
-            kinds.join(", ")
-        )));
-    }
-    Ok(wanted)
-}
-
-fn keep_status(things: &mut Vec<Thing<'_>>, word: &str) -> Result<(), Failure> {
-    let exact = Status::from_word(word).ok_or_else(|| {
-        Failure::input(format!(
-            "--status: found \"{word}\", expected one of {}",
-            Status::ALL.map(|row| row.1).join(", ")
-        ))
-    })?;
-    things.retain(|thing| match thing {
-        Thing::Village(village) if word == "deserted" => village.status.is_deserted(),
-        Thing::Village(village) => village.status == exact,
-        Thing::Service(_) => true,
-    });
-    Ok(())
 }
 
 fn show(near: &[Near<'_>], format: Format) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 //! takes from every place to the nearest service, and why it cannot be reached.
 
 mod account;
+mod asked;
 mod barriers;
 mod beyond;
 mod ground;
@@ -12,6 +13,7 @@ mod services;
 mod unreachable;
 
 pub use account::{Account, RoadRisk, WorstStretch, account, accounts};
+pub use asked::{Manner, isochrone, mode_of, route};
 pub(crate) use beyond::{Beyond, least_unseen_min};
 pub use ground::{COVER_PACES, CoverPace, TravelGround};
 pub use journeys::{Journey, Journeys};

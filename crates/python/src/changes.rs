@@ -153,7 +153,7 @@ fn list(value: &Bound<'_, PyAny>) -> PyResult<Vec<Value>> {
 }
 
 /// A plain Python value as TOML.
-fn toml_of(value: &Bound<'_, PyAny>) -> PyResult<Value> {
+pub fn toml_of(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if let Ok(flag) = value.cast::<PyBool>() {
         return Ok(Value::Boolean(flag.is_true()));
     }

@@ -2,12 +2,14 @@ use planner::table::{Cell, TableSpec, rank_table};
 use pyo3::prelude::*;
 use serde_json::json;
 
+use crate::changes::toml_of;
 use crate::error::Failure;
 
 /// Ranks the rows of a table: names, and a column of cells for each `[[column]]` of the specification, in its order.
 #[pyfunction]
-pub fn rank(spec: &str, ids: Vec<String>, columns: Vec<Vec<Option<Figure>>>) -> PyResult<String> {
-    let spec = TableSpec::parse("specification", spec).map_err(Failure::from)?;
+pub fn rank(spec: &Bound<'_, PyAny>, ids: Vec<String>, columns: Vec<Vec<Option<Figure>>>) -> PyResult<String> {
+    let spec = toml::to_string(&toml_of(spec)?).map_err(|error| Failure::Work(error.to_string()))?;
+    let spec = TableSpec::parse("specification", &spec).map_err(Failure::from)?;
     let cells: Vec<Vec<Cell>> = columns.into_iter().map(|column| column.into_iter().map(cell).collect()).collect();
     let ranking = rank_table(&spec, &ids, &cells).map_err(Failure::from)?;
     Ok(json!({

@@ -18,6 +18,7 @@ pub struct Changes {
     criteria: Vec<Value>,
     gates: Vec<Value>,
     sections: Vec<(String, Option<Value>)>,
+    rasters: Vec<String>,
 }
 
 impl Changes {
@@ -47,6 +48,12 @@ impl Changes {
         Ok(changes)
     }
 
+    /// The same changes, with further rasters that criteria may name.
+    pub fn with_rasters(mut self, names: impl Iterator<Item = String>) -> Self {
+        self.rasters.extend(names);
+        self
+    }
+
     /// Whether the scenario stays as it is.
     pub fn is_empty(&self) -> bool {
         self.weights.is_empty()
@@ -70,12 +77,22 @@ impl Changes {
                 None => table.remove(name),
             };
         }
+        self.name_rasters(&mut table);
         put(&mut table, "criterion", &self.criteria)?;
         put(&mut table, "gate", &self.gates)?;
         self.leave_out(&mut table)?;
         self.weigh(&mut table)?;
         let changed = toml::to_string(&table).map_err(|error| Failure::Work(error.to_string()))?;
         Ok(Scenario::parse(&format!("{file} as changed by the call"), &changed)?)
+    }
+
+    /// Rasters that are no files: the scenario names them so that criteria can.
+    fn name_rasters(&self, table: &mut Table) {
+        for name in &self.rasters {
+            let data = inner(table, "data");
+            let file = Table::from_iter([("path".to_owned(), Value::String("given by the call".into()))]);
+            inner(data, "rasters").insert(name.clone(), Value::Table(file));
+        }
     }
 
     fn leave_out(&self, table: &mut Table) -> Result<(), Failure> {
@@ -124,6 +141,17 @@ fn put(table: &mut Table, list: &str, added: &[Value]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+fn inner<'a>(table: &'a mut Table, name: &str) -> &'a mut Table {
+    let value = table.entry(name.to_owned()).or_insert_with(|| Value::Table(Table::new()));
+    if !value.is_table() {
+        *value = Value::Table(Table::new());
+    }
+    match value {
+        Value::Table(inner) => inner,
+        _ => unreachable!("made a table just above"),
+    }
 }
 
 fn entries<'a>(table: &'a mut Table, list: &str) -> &'a mut Vec<Value> {

@@ -225,7 +225,7 @@ impl Region {
         added: (Columns, Rasters),
         on: &str,
     ) -> PyResult<Assessment> {
-        let changes = Changes::read(changes)?;
+        let changes = Changes::read(changes)?.with_rasters(added.1.iter().map(|(name, _)| name.clone()));
         let on = decision::gates::Day::parse(on).map_err(Failure::from)?;
         let loaded = self.0.clone();
         let (columns, rasters) = added;

@@ -13,13 +13,10 @@ class Progress:
         self._bar = None
         if wanted is False:
             return
-        try:
-            from tqdm.auto import tqdm
-        except ImportError:
+        bar = _display()
+        if bar is None or (wanted is None and not (sys.stderr.isatty() or "ipykernel" in sys.modules)):
             return
-        if wanted is None and not (sys.stderr.isatty() or "ipykernel" in sys.modules):
-            return
-        self._bar = tqdm(total=1.0, bar_format="{desc} {percentage:3.0f}% |{bar}| {elapsed}", leave=False)
+        self._bar = bar(total=1.0, bar_format="{desc} {percentage:3.0f}% |{bar}| {elapsed}", leave=False)
 
     def heard(self) -> Callable[[str, float], None] | None:
         """What is told how far the work is; ``None`` when nobody looks."""
@@ -40,3 +37,16 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+def _display() -> type | None:
+    """tqdm for a terminal, or for a notebook that can show widgets; ``None`` where neither is installed."""
+    try:
+        if "ipykernel" in sys.modules:
+            import ipywidgets  # noqa: F401  (tqdm's display in notebooks needs it)
+            from tqdm.notebook import tqdm
+        else:
+            from tqdm import tqdm
+    except ImportError:
+        return None
+    return tqdm

@@ -20,8 +20,8 @@ def arrow(table: "_inhabit.Table") -> pa.Table:
 def frame(table: "_inhabit.Table", index: str | None = None) -> Any:
     """A GeoDataFrame (a DataFrame for rows without places); a pyarrow table without geopandas.
 
-    Whole figures become pandas' ``Int64``, which has gaps; figures become ``float64`` with NaN for gaps; words become
-    text with ``None`` for gaps.
+    Whole figures become pandas' ``Int64`` and words its ``string``, both with ``<NA>`` for gaps; figures become
+    ``float64`` with NaN for gaps.
     """
     columns = arrow(table)
     try:
@@ -29,13 +29,13 @@ def frame(table: "_inhabit.Table", index: str | None = None) -> Any:
         import pandas
     except ImportError:
         return columns
-    whole = {pa.int64(): pandas.Int64Dtype()}
+    kinds = {pa.int64(): pandas.Int64Dtype(), pa.string(): pandas.StringDtype()}
     if GEOMETRY in columns.column_names:
-        shown = geopandas.GeoDataFrame.from_arrow(columns, to_pandas_kwargs={"types_mapper": whole.get})
+        shown = geopandas.GeoDataFrame.from_arrow(columns, to_pandas_kwargs={"types_mapper": kinds.get})
         # CRS84 is EPSG:4326 with longitude first, which is how geopandas holds every EPSG:4326.
         shown = shown.set_crs(4326, allow_override=True)
     else:
-        shown = columns.to_pandas(types_mapper=whole.get)
+        shown = columns.to_pandas(types_mapper=kinds.get)
     return shown.set_index(index) if index is not None else shown
 
 

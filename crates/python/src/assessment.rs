@@ -2,6 +2,7 @@ use std::sync::{Arc, OnceLock};
 
 use decision::gates::Day;
 use outputs::map::{self, Options, Picture, Theme};
+use outputs::messages::{Language, Words};
 use outputs::record;
 use planner::{Atlas, Scenario};
 use pyo3::prelude::*;
@@ -197,15 +198,20 @@ impl Assessment {
         Ok(PyBytes::new(py, &bytes))
     }
 
-    /// The report as HTML.
-    fn report(&self, py: Python<'_>) -> PyResult<String> {
+    /// The report as HTML, in a language by its code; the scenario's own when none is given.
+    #[pyo3(signature = (language = None))]
+    fn report(&self, py: Python<'_>, language: Option<&str>) -> PyResult<String> {
+        let language = language.map(str::parse::<Language>).transpose();
+        let language = language.map_err(|message| Failure::input(format!("language: {message}")))?;
         let made = self.0.clone();
         wait(py, move |_| {
+            let scenario = made.atlas().scenario;
+            let words = Words::with_translations(language.unwrap_or(scenario.language), &scenario.translations);
             let (assessment, region) = (&made.assessment, made.atlas().region);
             let theme = Theme::suitability(Some(made.surface()));
             let picture = Picture { assessment, region, theme, options: Options::default() };
             let sections = outputs::analysis::sections(assessment);
-            let report = outputs::report::Report { assessment, picture: Some(picture), sections: &sections };
+            let report = outputs::report::Report { assessment, picture: Some(picture), sections: &sections, words };
             let mut bytes = Vec::new();
             outputs::report::write(&report, &mut bytes)?;
             String::from_utf8(bytes).map_err(|error| Failure::Work(error.to_string()))

@@ -102,3 +102,10 @@ def test_routes_and_areas(region, assessment):
     assert len(legs) >= 1 and set(legs.geom_type) <= {"LineString"}
     area = region.isochrone(eligible, 30)
     assert area.geometry.iloc[0].contains(region.villages.loc[eligible].geometry)
+
+
+def test_a_report_in_arabic_runs_from_right_to_left(assessment, tmp_path):
+    page = assessment.report(tmp_path / "report.html", language="ar").read_text(encoding="utf-8")
+    assert 'dir="rtl"' in page and 'lang="ar"' in page
+    with pytest.raises(inhabit.InputError, match="en, ru, ar"):
+        assessment.report(tmp_path / "report.html", language="xx")

@@ -13,6 +13,7 @@ mod export;
 mod list;
 mod nearby;
 mod north_caucasus;
+mod plan;
 mod program;
 mod rank;
 mod readers;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use planner::Fault;
+use planner::plan::PlanError;
 use planner::scenario::ScenarioError;
 use sources::SourceError;
 
@@ -74,6 +75,12 @@ impl From<SourceError> for Failure {
 
 impl From<decision::Error> for Failure {
     fn from(error: decision::Error) -> Self {
+        Self::Input(error.to_string())
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
         Self::Input(error.to_string())
     }
 }

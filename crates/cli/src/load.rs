@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use decision::gates::Day;
 use outputs::messages::{Language, Words};
+use planner::plan::PlanInputs;
 use planner::{Region, Scenario};
 
 use crate::failure::Failure;
@@ -40,6 +41,16 @@ pub fn region(path: &Path, progress: &Progress) -> Result<Loaded, Failure> {
 /// The words of maps and reports: in the language asked for, else in the scenario's.
 pub fn words(scenario: &Scenario, asked: Option<Language>) -> Words<'_> {
     Words::with_translations(asked.unwrap_or(scenario.language), &scenario.translations)
+}
+
+/// The tables of the plan a scenario asks for, told among the region's layers; `None` when it asks for none.
+pub fn plan(path: &Path, loaded: &mut Loaded, progress: &Progress) -> Result<Option<PlanInputs>, Failure> {
+    let Some(spec) = &loaded.scenario.plan else { return Ok(None) };
+    progress.stage("reading households, offers and works");
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    let inputs = sources::read_plan(spec, &folder)?;
+    loaded.region.layers.extend(inputs.layers.iter().cloned());
+    Ok(Some(inputs))
 }
 
 /// Today by the system's clock (UTC), the day on which waivers must hold.

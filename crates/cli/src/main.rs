@@ -7,6 +7,7 @@ mod commands;
 mod failure;
 mod load;
 mod lock;
+mod planning;
 mod progress;
 mod reference;
 
@@ -40,6 +41,7 @@ const EXAMPLES: &str = "Examples:
   inhabit assess datasets/upper-valley/scenario.toml --out out/upper-valley
   inhabit nearby scenario.toml --at 43.3,-11.7 --count 5 --within \"10 km\"
   inhabit explain scenario.toml \"Upper Aul\"
+  inhabit plan datasets/upper-valley/scenario.toml --out out/upper-valley
   inhabit list criteria";
 
 #[derive(Subcommand)]
@@ -50,6 +52,8 @@ enum Command {
     Nearby(commands::nearby::Arguments),
     /// Why a village has its score, and what holds it back.
     Explain(commands::explain::Arguments),
+    /// Which households could settle where, with which works; or prove a plan file.
+    Plan(commands::plan::Arguments),
     /// Read everything and print what was noticed; write nothing.
     Check(commands::check::Arguments),
     /// The weights that result, by party and goal, with their consistency.
@@ -96,6 +100,7 @@ fn run(command: Command, manner: Manner) -> Result<(), Failure> {
         Command::Assess(arguments) => commands::assess::run(&arguments, manner),
         Command::Nearby(arguments) => commands::nearby::run(&arguments, manner),
         Command::Explain(arguments) => commands::explain::run(&arguments, manner),
+        Command::Plan(arguments) => commands::plan::run(&arguments, manner),
         Command::Check(arguments) => commands::check::run(&arguments, manner),
         Command::Weights(arguments) => commands::weights::run(&arguments, manner),
         Command::Rank(arguments) => commands::rank::run(&arguments, manner),

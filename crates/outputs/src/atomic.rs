@@ -31,7 +31,15 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), 
 pub struct FileSet {
     folder: PathBuf,
     created_folder: bool,
+    access: Access,
     names: Vec<String>,
+}
+
+/// Who may read the files of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Everybody,
+    Owner,
 }
 
 impl FileSet {
@@ -42,7 +50,46 @@ impl FileSet {
     pub fn new(folder: &Path) -> Result<Self, Error> {
         let created_folder = !folder.exists();
         fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.to_owned(), source })?;
-        Ok(Self { folder: folder.to_owned(), created_folder, names: Vec::new() })
+        Ok(Self { folder: folder.to_owned(), created_folder, access: Access::Everybody, names: Vec::new() })
+    }
+
+    /// A set in a folder that only its owner may enter and read, from its first byte on (0700 and 0600 on Unix).
+    ///
+    /// # Errors
+    /// [`Error::Write`] when the folder cannot be made or closed to others.
+    pub fn private(folder: &Path) -> Result<Self, Error> {
+        let set = Self::private_files(folder)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+                .map_err(|source| Error::Write { path: folder.to_owned(), source })?;
+        }
+        Ok(set)
+    }
+
+    /// A set of files that only their owner may read (0600 on Unix), in a folder that stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::Write`] when the folder cannot be made.
+    pub fn private_files(folder: &Path) -> Result<Self, Error> {
+        let mut set = Self::new(folder)?;
+        set.access = Access::Owner;
+        Ok(set)
+    }
+
+    /// Makes a file, for its owner alone where the set is private.
+    fn create(&self, path: &Path) -> std::io::Result<File> {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        if self.access == Access::Owner {
+            use std::os::unix::fs::OpenOptionsExt;
+            // What a stopped run has left there may be open to all.
+            let _ = fs::remove_file(path);
+            options.mode(0o600);
+        }
+        options.open(path)
     }
 
     /// Writes one file of the set beside its place and makes sure that it is on the disk.
@@ -52,7 +99,7 @@ impl FileSet {
     pub fn add(&mut self, name: &str, write: impl FnOnce(&mut dyn Write) -> Result<(), Error>) -> Result<(), Error> {
         let partial = self.partial(name);
         let failed = |source| Error::Write { path: self.folder.join(name), source };
-        let file = File::create(&partial).map_err(failed)?;
+        let file = self.create(&partial).map_err(failed)?;
         self.names.push(name.to_owned());
         let mut out = BufWriter::with_capacity(1 << 18, file);
         write(&mut out)?;
@@ -137,6 +184,23 @@ mod tests {
             fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_private_set_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("private");
+        // A file that was open to all does not stay so.
+        fs::create_dir(&inside).unwrap();
+        fs::write(inside.join("a"), "old").unwrap();
+        let mut set = FileSet::private(&inside).unwrap();
+        set.add("a", |out| Ok(out.write_all(b"new")?)).unwrap();
+        set.finish().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&inside), mode(&inside.join("a"))), (0o700, 0o600));
+        assert_eq!(fs::read(inside.join("a")).unwrap(), b"new");
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Document {
     layers: Vec<LayerDetail>,
     /// Weights, goals, parties, methods, robustness.
     analysis: serde_json::Value,
+    /// Who could settle where, in counts; `null` without a plan.
+    plan: Option<serde_json::Value>,
     fields: Vec<FieldDetail>,
 }
 
@@ -225,6 +227,7 @@ pub fn document(assessment: &Assessment) -> Document {
         findings: assessment.findings.iter().map(finding).collect(),
         layers: assessment.layers.iter().map(layer).collect(),
         analysis: crate::analysis::json(assessment),
+        plan: assessment.plan.as_ref().map(crate::plan::json),
         fields: record::fields(assessment)
             .into_iter()
             .map(|field| FieldDetail {

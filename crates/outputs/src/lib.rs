@@ -7,6 +7,7 @@
 //! * [`geojson`], [`csv`], [`geopackage`], [`flatgeobuf`], [`raster`], [`document`]: files for programs;
 //! * [`map`] with [`palette`], [`report`]: pictures and pages for people;
 //! * [`messages`]: the words of these in the reader's language;
+//! * [`plan`]: who could settle where, in counts, and the private list of households;
 //! * [`text`], [`explain`], [`journeys`]: words for the terminal; [`analysis`]: weights, goals, parties, methods, robustness;
 //! * [`atomic`]: files that are whole or not there.
 
@@ -27,6 +28,7 @@ pub mod markup;
 pub mod messages;
 pub mod nearby;
 pub mod palette;
+pub mod plan;
 pub mod raster;
 pub mod record;
 pub mod report;

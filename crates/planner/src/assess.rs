@@ -60,6 +60,7 @@ pub fn assess_on(atlas: &Atlas<'_>, on: Day) -> Result<Assessment, decision::Err
         findings,
         layers: region.layers.clone(),
         analysis,
+        plan: None,
     })
 }
 
@@ -137,7 +138,7 @@ fn function(spec: &CriterionSpec, indicators: &[Indicator]) -> ValueFunction {
 
 /// The score of an indicator, 0 to 1; `None` when it is unknown. An infinite figure is worth what the value function
 /// tends to.
-fn value(function: &ValueFunction, indicator: &Indicator) -> Option<f64> {
+pub(crate) fn value(function: &ValueFunction, indicator: &Indicator) -> Option<f64> {
     match (indicator.value, &indicator.text) {
         (_, Some(text)) => function.value_of_label(Some(text)).or_else(|| function.value(indicator.value)),
         (Some(figure), None) => function.value(Some(figure.clamp(-f64::MAX, f64::MAX))),

@@ -5,6 +5,7 @@ use geo::MultiPolygon;
 use spatial::crs::Crs;
 use spatial::{Grid, GridFrame};
 
+use crate::plan::PlanSummary;
 use crate::quantity::Unit;
 use crate::{Analysis, Finding, Indicator, LayerRecord, Village};
 
@@ -37,6 +38,8 @@ pub struct Assessment {
     pub layers: Vec<LayerRecord>,
     /// What stands beside the scores: goals, parties, other methods, robustness.
     pub analysis: Analysis,
+    /// Who could settle where, in counts that may be shared; `None` without a plan.
+    pub plan: Option<PlanSummary>,
 }
 
 /// One criterion and its answers.

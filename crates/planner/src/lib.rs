@@ -18,6 +18,7 @@ mod finding;
 mod indicator;
 mod nearby;
 mod place;
+pub mod plan;
 pub mod quantity;
 mod query;
 mod region;

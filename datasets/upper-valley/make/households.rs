@@ -1,10 +1,11 @@
-//! Three hundred households without names: ages, needs, skills, languages, kin, wishes.
+//! Households without names, three hundred or as many as are asked for: ages, needs, skills, languages, kin, wishes.
 
 use super::noise::Draws;
 use super::settlements::Settlement;
 use super::tables::{deserted_by_distance, row};
 
-const COUNT: usize = 300;
+/// How many households the data set has, and the seed they are drawn with.
+pub const STANDARD: (usize, u64) = (300, 81);
 
 const SKILLS: [(&str, f64); 12] = [
     ("farming", 0.34),
@@ -25,13 +26,13 @@ const NEEDS: [(&str, f64); 5] =
     [("wheelchair", 0.05), ("dialysis", 0.012), ("pregnancy", 0.08), ("chronic illness", 0.11), ("trauma care", 0.14)];
 
 /// The table of households. People are counted by age; a household is known by its number alone.
-pub fn households(settlements: &[Settlement]) -> String {
+pub fn households(settlements: &[Settlement], (count, seed): (usize, u64)) -> String {
     let mut csv = String::from(
         "id,group,age_0_2,age_3_6,age_7_17,women_18_59,men_18_59,age_60_plus,needs,skills,languages,kin,accepts,refuses,\
          wish_land,wish_school,wish_clinic,wish_kin,wish_town\n",
     );
-    let mut draws = Draws::new(81);
-    let kin = kin(&mut draws);
+    let mut draws = Draws::new(seed);
+    let kin = kin(count, &mut draws);
     for (number, kin) in kin.iter().enumerate() {
         let ages = ages(&mut draws);
         let group = if draws.happens(0.78) { "newcomer" } else { "heir" };
@@ -83,12 +84,12 @@ fn languages(group: &str, draws: &mut Draws) -> String {
 }
 
 /// Links between kin, both ways: half of the households stand alone, the others in groups of two to four.
-fn kin(draws: &mut Draws) -> Vec<Vec<usize>> {
-    let mut links = vec![Vec::new(); COUNT];
+fn kin(count: usize, draws: &mut Draws) -> Vec<Vec<usize>> {
+    let mut links = vec![Vec::new(); count];
     let mut next = 0;
-    while next < COUNT {
+    while next < count {
         let size = 1 + draws.weighted(&[0.66, 0.2, 0.09, 0.05]);
-        let group: Vec<usize> = (next..(next + size).min(COUNT)).collect();
+        let group: Vec<usize> = (next..(next + size).min(count)).collect();
         for one in &group {
             links[*one] = group.iter().copied().filter(|other| other != one).collect();
         }

@@ -1,6 +1,7 @@
 //! Makes the layers of `datasets/upper-valley`: a valley that does not exist, the same bytes every time.
 //!
-//! `cargo run --release --example make_upper_valley -- DIR` writes all files into `DIR`.
+//! `cargo run --release --example make_upper_valley -- DIR` writes all files into `DIR`;
+//! `… -- households COUNT SEED FILE` writes a table of as many households as are wanted, for trying larger plans.
 
 mod cover;
 mod households;
@@ -30,9 +31,17 @@ use self::terrain::FRAME;
 const CARVING: usize = 12;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args().nth(1).ok_or("usage: make_upper_valley DIR")?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let folder = match arguments.as_slice() {
+        [folder] => folder,
+        [word, count, seed, file] if word == "households" => {
+            let table = households::households(&Valley::new().settlements, (count.parse()?, seed.parse()?));
+            return Ok(std::fs::write(file, table)?);
+        }
+        _ => return Err("usage: make_upper_valley DIR, or: make_upper_valley households COUNT SEED FILE".into()),
+    };
     for (name, bytes) in files()? {
-        let path = Path::new(&folder).join(name);
+        let path = Path::new(folder).join(name);
         std::fs::write(&path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
         println!("{} {} bytes", path.display(), bytes.len());
     }
@@ -56,7 +65,7 @@ pub fn files() -> Result<BTreeMap<&'static str, Vec<u8>>, Box<dyn Error>> {
         ("capacities.csv", tables::capacities(&known)),
         ("works.csv", tables::works(&known)),
         ("offers.csv", tables::offers(&known)),
-        ("households.csv", households::households(&valley.settlements)),
+        ("households.csv", households::households(&valley.settlements, households::STANDARD)),
     ];
     let mut files: BTreeMap<&'static str, Vec<u8>> = texts.map(|(name, text)| (name, text.into_bytes())).into();
     let heights = valley.height_m.iter().map(|height| *height as f32).collect();

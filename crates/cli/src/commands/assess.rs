@@ -9,13 +9,14 @@ use outputs::messages::Words;
 use outputs::report::{self, Report};
 use outputs::text::Table;
 use outputs::{csv, document, geojson, raster, record};
+use planner::plan::Wanted;
 use planner::{Assessment, Atlas, Language, Region, Surface};
 use spatial::Grid;
 
 use crate::failure::Failure;
 use crate::lock::Lock;
 use crate::progress::{Progress, show_findings};
-use crate::{Manner, load};
+use crate::{Manner, load, planning};
 
 /// How many villages the summary names.
 const SHOWN: usize = 5;
@@ -44,13 +45,23 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     let locked = arguments.locked.as_deref().map(Lock::read).transpose()?;
     let on = locked.as_ref().map_or_else(load::today, Lock::day)?;
     let progress = Progress::new(manner);
-    let loaded = load::region(&arguments.scenario, &progress)?;
+    let mut loaded = load::region(&arguments.scenario, &progress)?;
+    let inputs = load::plan(&arguments.scenario, &mut loaded, &progress)?;
     if let Some(lock) = &locked {
         lock.compare(&arguments.scenario, &loaded.region.layers)?;
     }
     progress.stage("asking every village");
     let atlas = Atlas::new(&loaded.region, &loaded.scenario);
-    let assessment = planner::assess_on(&atlas, on)?;
+    let mut assessment = planner::assess_on(&atlas, on)?;
+    let planned = match inputs {
+        None => None,
+        Some(inputs) => {
+            progress.stage("planning");
+            let planned = planning::Planned::of(&atlas, &assessment, inputs, (&Wanted::default(), on))?;
+            planned.tell(&mut assessment);
+            Some(planned)
+        }
+    };
     progress.stage("asking every map cell");
     let surface = planner::surface(&atlas, &loaded.scenario, &assessment.criteria);
     let apart = apart(&atlas, &assessment);
@@ -58,6 +69,9 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     progress.stage("writing");
     let words = load::words(&loaded.scenario, arguments.language);
     write(arguments, (&loaded.region, &assessment, &surface, apart.as_ref()), words, &lock)?;
+    if let Some(planned) = &planned {
+        planning::write(&arguments.out, planned)?;
+    }
     drop(progress);
     show_findings(&assessment.findings, manner);
     summary(arguments, &assessment, manner)

@@ -8,6 +8,7 @@ pub mod init;
 mod journey;
 pub mod list;
 pub mod nearby;
+pub mod plan;
 pub mod rank;
 pub mod weights;
 

@@ -34,5 +34,6 @@ pub fn json(assessment: &Assessment) -> Value {
 pub fn sections(assessment: &Assessment) -> Vec<Section> {
     let weights = Some(weights::section(assessment));
     let (method, robustness) = (method::section(assessment), robustness::section(assessment));
-    [weights, method, robustness, standards::section(assessment)].into_iter().flatten().collect()
+    let plan = assessment.plan.as_ref().map(crate::plan::section);
+    [plan, weights, method, robustness, standards::section(assessment)].into_iter().flatten().collect()
 }

@@ -300,6 +300,7 @@ pub fn assessment() -> Assessment {
         ],
         layers: layers(),
         analysis: planner::Analysis::default(),
+        plan: None,
     }
 }
 

@@ -56,6 +56,11 @@ impl TravelTime {
         Self { season: season.map(str::to_owned), range: false, ..self.clone() }
     }
 
+    /// Faults of its names against a scenario.
+    pub(crate) fn check_names(&self, scenario: &Scenario) -> Result<(), String> {
+        Criterion::check(self, scenario)
+    }
+
     pub(crate) fn target(&self) -> Target {
         Target::from_word(&self.to)
     }

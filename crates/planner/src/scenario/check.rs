@@ -62,6 +62,7 @@ impl Scenario {
         self.check_method()?;
         self.check_robustness(&weighing.weights)?;
         self.check_standards()?;
+        self.check_plan()?;
         self.gates.iter().try_for_each(|gate| self.check_gate(gate))
     }
 

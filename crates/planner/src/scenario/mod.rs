@@ -1,6 +1,7 @@
 //! What the user asks, as one TOML file: the one type read from a user.
 
 mod check;
+mod check_plan;
 mod check_travel;
 mod criterion;
 mod data;
@@ -9,6 +10,7 @@ mod gate;
 mod language;
 mod method;
 mod parse;
+mod plan;
 mod robustness;
 mod season;
 mod standards;
@@ -36,6 +38,10 @@ pub use method::{
     MethodSpec, NoParameters, NormalisationSpec, OwaFormSpec, OwaSpec, PrometheeSpec, TopsisSpec, VikorSpec,
 };
 pub(crate) use parse::{edit_distance, plain, tag_by_kind};
+pub use plan::{
+    HostSpec, Need, NeedSpec, PLAN_RULES, PLAN_SERVICES, PersonSpec, PlanSpec, PlanWaiver, PlanWeights, SolverSpec,
+    ViabilitySpec,
+};
 pub use robustness::{AroundSpec, BoundsSpec, RobustnessSpec, WeightSpaceSpec};
 pub(crate) use season::zone;
 pub use season::{RoadChoice, SeasonSpec, SlowSpec};
@@ -97,6 +103,8 @@ pub struct Scenario {
     /// Parts of the year with roads closed or slower.
     #[serde(default, rename = "season")]
     pub seasons: Vec<SeasonSpec>,
+    /// Who could settle where: households, offers, works, budget. Without it there is no plan.
+    pub plan: Option<PlanSpec>,
 }
 
 /// The `[region]` section.

@@ -35,6 +35,14 @@ impl Start<'_> {
         points.iter().map(|point| field.at_point(&landscape, *point).map(|(seconds, _)| seconds / 60.0)).collect()
     }
 
+    /// [`Start::minutes_to`] for points at most so many minutes away; `None` for those farther away too.
+    pub fn minutes_within(&self, atlas: &Atlas<'_>, points: &[Coord<f64>], limit_min: f64) -> Vec<Option<f64>> {
+        let landscape = self.landscape(atlas);
+        let field = self.field(&landscape, Some(limit_min * 60.0));
+        let minutes = |point: &Coord<f64>| field.at_point(&landscape, *point).map(|(seconds, _)| seconds / 60.0);
+        points.iter().map(|point| minutes(point).filter(|minutes| *minutes <= limit_min)).collect()
+    }
+
     /// The area within some minutes, metres: times are taken linear between the centres of cells.
     pub fn area_within(&self, atlas: &Atlas<'_>, minutes: f64) -> MultiPolygon<f64> {
         // Beyond the cut, so that its place between two centres is known on both sides.

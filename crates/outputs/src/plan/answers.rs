@@ -1,0 +1,142 @@
+//! What a plan leaves open, in words: the next repair, the price of rules, other plans as good.
+
+use planner::plan::{Alternatives, LEAST_SHARED, NextRepair, PlanGround, PlanSummary, RulePrice};
+use serde_json::{Value, json};
+
+use super::words::money;
+use crate::record::decimals;
+use crate::text::Table;
+
+/// How many repairs a table shows.
+const SHOWN: usize = 12;
+
+/// What was asked of a plan besides the plan itself.
+#[derive(Debug, Clone, Default)]
+pub struct Answers {
+    /// The repairs that would place more, cheapest a household first.
+    pub next: Vec<NextRepair>,
+    /// What each rule costs.
+    pub prices: Vec<RulePrice>,
+    /// Other plans as good; `None` when they were not asked for.
+    pub alternatives: Option<Alternatives>,
+    /// A smallest set of rules that clash; empty when the plan keeps all.
+    pub clashing: Vec<&'static str>,
+}
+
+/// A count of households as it may be shown.
+fn few(count: usize) -> String {
+    if (1..LEAST_SHARED).contains(&count) { format!("under {LEAST_SHARED}") } else { count.to_string() }
+}
+
+/// Cost for each household, as far as it may be shown.
+fn each(repair: &NextRepair, currency: &str) -> String {
+    match repair.households {
+        few if few < LEAST_SHARED => {
+            format!("over {}", money((repair.cost / LEAST_SHARED as f64).floor(), currency))
+        }
+        households => money(repair.cost / households as f64, currency),
+    }
+}
+
+fn titles(ground: &PlanGround, repair: &NextRepair) -> String {
+    let titles: Vec<&str> = repair.works.iter().map(|work| ground.inputs.works[*work].title.as_str()).collect();
+    titles.join(" + ")
+}
+
+fn next(ground: &PlanGround, summary: &PlanSummary, repairs: &[NextRepair]) -> Table {
+    let mut table = Table::new(&["place", "repair", ">cost", ">more households", ">each"]);
+    for repair in repairs.iter().take(SHOWN) {
+        table.row([
+            ground.name(repair.site),
+            titles(ground, repair),
+            money(repair.cost, &summary.currency),
+            few(repair.households),
+            each(repair, &summary.currency),
+        ]);
+    }
+    table
+}
+
+fn prices(prices: &[RulePrice]) -> Table {
+    let mut table = Table::new(&["rule", "asks for", ">households more without it", ">points"]);
+    for price in prices {
+        let households = match price.households {
+            fewer if fewer < 0 => "none".to_owned(),
+            more => few(more as usize),
+        };
+        table.row([price.rule.to_owned(), price.asks.to_owned(), households, format!("{:+.1}", price.points)]);
+    }
+    table
+}
+
+fn often(ground: &PlanGround, alternatives: &Alternatives) -> Table {
+    let mut order: Vec<usize> = (0..alternatives.uses.len()).filter(|site| alternatives.uses[*site] > 0).collect();
+    order.sort_by_key(|site| (std::cmp::Reverse(alternatives.uses[*site]), *site));
+    let mut table = Table::new(&["place", ">in how many plans"]);
+    for site in order {
+        table.row([ground.name(site), format!("{} of {}", alternatives.uses[site], alternatives.plans)]);
+    }
+    table
+}
+
+/// Each answer as a table with its heading.
+fn answers_tables(ground: &PlanGround, summary: &PlanSummary, answers: &Answers) -> Vec<(String, Table)> {
+    let mut tables = Vec::new();
+    if !answers.next.is_empty() {
+        let heading = "The next repair, cheapest for each household first (as if it were given on top of the plan)";
+        tables.push((heading.to_owned(), next(ground, summary, &answers.next)));
+    }
+    if !answers.prices.is_empty() {
+        tables.push(("What each rule costs (at least)".to_owned(), prices(&answers.prices)));
+    }
+    if let Some(alternatives) = &answers.alternatives {
+        let heading = format!(
+            "In {} plans at most {:.1} % apart; {:.0} % of the households live in the same place in all of them",
+            alternatives.plans,
+            100.0 * alternatives.within,
+            100.0 * alternatives.same
+        );
+        tables.push((heading, often(ground, alternatives)));
+    }
+    tables
+}
+
+/// The answers for the terminal.
+pub fn answers_text(ground: &PlanGround, summary: &PlanSummary, answers: &Answers) -> String {
+    let mut text = String::new();
+    if !answers.clashing.is_empty() {
+        text +=
+            &format!("\nThese rules clash: {}. Set one of them aside, or ask for less.\n", answers.clashing.join(", "));
+    }
+    for (heading, table) in answers_tables(ground, summary, answers) {
+        text += &format!("\n{heading}\n{}", table.render_within(super::text::WIDE));
+    }
+    text
+}
+
+/// The answers as JSON.
+pub fn answers_json(ground: &PlanGround, answers: &Answers) -> Value {
+    let count = |count: usize| if (1..LEAST_SHARED).contains(&count) { Value::Null } else { json!(count) };
+    json!({
+        "clashing_rules": answers.clashing,
+        "next_repairs": answers.next.iter().map(|repair| json!({
+            "place": ground.sites[repair.site].id,
+            "works": repair.works.iter().map(|work| ground.inputs.works[*work].id.as_str()).collect::<Vec<_>>(),
+            "cost": repair.cost,
+            "more_households": count(repair.households),
+            "cost_per_household": (repair.households >= LEAST_SHARED)
+                .then(|| decimals(repair.cost / repair.households as f64, 2)),
+        })).collect::<Vec<_>>(),
+        "rules": answers.prices.iter().map(|price| json!({
+            "rule": price.rule, "asks": price.asks, "points": decimals(price.points, 4),
+            "more_households": count(price.households.max(0) as usize),
+        })).collect::<Vec<_>>(),
+        "alternatives": answers.alternatives.as_ref().map(|alternatives| json!({
+            "plans": alternatives.plans,
+            "within": decimals(alternatives.within, 6),
+            "same_place": decimals(alternatives.same, 4),
+            "uses": ground.sites.iter().zip(&alternatives.uses)
+                .map(|(site, uses)| (site.id.clone(), json!(uses))).collect::<serde_json::Map<_, _>>(),
+        })),
+    })
+}

@@ -1,0 +1,302 @@
+//! What a plan stands on, before anybody decides: places with what they hold, travel times, scores, needs.
+
+use std::collections::BTreeMap;
+
+use decision::allocation::{Consent as Given, Minutes, SiteKind};
+use decision::gates::{Day, Decision};
+use rayon::prelude::*;
+
+use super::notice::{Noticed, notice};
+use super::{Consent, PlanInputs};
+use crate::assess::value;
+use crate::criteria::{Asked, Measure, TravelTime};
+use crate::scenario::PlanSpec;
+use crate::travel::Start;
+use crate::{Assessment, Atlas, Fact, Finding, Indicator, Place, Village};
+
+/// Everything a plan is made from that does not depend on weights or decisions. Made once, used for every question.
+#[derive(Debug, Clone)]
+pub struct PlanGround {
+    /// The tables.
+    pub inputs: PlanInputs,
+    /// Villages and host settlements, sorted by id.
+    pub sites: Vec<PlanSite>,
+    /// The criteria in the scenario's order: id, goal, weight.
+    pub criteria: Vec<(String, String, f64)>,
+    /// Minutes between sites in the plan's mode, as far as a rule asks.
+    pub minutes: Minutes,
+    /// How far the needs of the scenario are from every site.
+    pub needs: Vec<NeedTimes>,
+    /// The works that can be done, by position in the table; the others are in the findings.
+    pub works: Vec<usize>,
+    /// What was noticed, in words that may be shared: no line, no household.
+    pub findings: Vec<Finding>,
+    /// What was noticed about single households, by line of their table: for those who keep that table.
+    pub private_findings: Vec<Finding>,
+}
+
+/// A place where households could settle.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanSite {
+    /// The settlement's id.
+    pub id: String,
+    /// Its name; the id when it has none.
+    pub name: String,
+    /// Where it lies.
+    pub place: Place,
+    /// A deserted village, or a place where people live.
+    pub kind: SiteKind,
+    /// Its position among the villages assessed; `None` for a host settlement that is no candidate.
+    pub village: Option<usize>,
+    /// Its line in the table of capacities, by position.
+    pub capacity: Option<usize>,
+    /// The offers that can be used, by position.
+    pub offers: Vec<usize>,
+    /// What the gates say.
+    pub decision: Decision,
+    /// What its hosts say.
+    pub consent: Given,
+    /// Why it is not used, when consent is missing or a gate is not passed; empty when nothing stands in its way.
+    pub closed_because: Vec<String>,
+    /// Conditions of its hosts that people must see to.
+    pub conditions: Vec<String>,
+    /// People who live there; `None` when unknown.
+    pub residents: Option<f64>,
+    /// Scores by criterion, 0 to 1; `None` when unknown.
+    pub scores: Vec<Option<f64>>,
+}
+
+/// How far every site is from what one need asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NeedTimes {
+    /// The word of the need.
+    pub need: String,
+    /// The kind of service.
+    pub to: String,
+    /// At most so many minutes.
+    pub limit_min: f64,
+    /// Minutes by site; infinite when nothing leads there, `None` when unknown.
+    pub minutes: Vec<Option<f64>>,
+}
+
+/// Prepares a plan. `assessment` is that of `atlas`; the scenario has a `[plan]`, whose tables are `inputs`.
+pub fn ground(atlas: &Atlas<'_>, assessment: &Assessment, spec: &PlanSpec, inputs: PlanInputs) -> PlanGround {
+    let Noticed { works, findings, private } = notice(atlas, assessment, spec, &inputs);
+    let sites = sites(atlas, assessment, spec, &inputs);
+    let minutes = minutes(atlas, spec, &inputs, &sites);
+    let needs = needs(atlas, spec, &sites);
+    let criteria = assessment.criteria.iter();
+    let criteria =
+        criteria.map(|criterion| (criterion.id.clone(), criterion.group.clone(), criterion.weight)).collect();
+    PlanGround { inputs, sites, criteria, minutes, needs, works, findings, private_findings: private }
+}
+
+/// The settlements that the tables speak of, sorted by id.
+fn sites(atlas: &Atlas<'_>, assessment: &Assessment, spec: &PlanSpec, inputs: &PlanInputs) -> Vec<PlanSite> {
+    let candidates: BTreeMap<&str, usize> =
+        assessment.villages.iter().enumerate().map(|(position, village)| (village.id.as_str(), position)).collect();
+    let capacities: BTreeMap<&str, usize> =
+        inputs.capacities.iter().enumerate().map(|(position, row)| (row.village.as_str(), position)).collect();
+    let mut settlements: BTreeMap<&str, &Village> = BTreeMap::new();
+    for village in atlas.region.settlements.iter().chain(&assessment.villages) {
+        let is_host = inputs.offers.iter().any(|offer| offer.settlement == village.id);
+        let is_candidate = capacities.contains_key(village.id.as_str()) && candidates.contains_key(village.id.as_str());
+        if is_host || is_candidate {
+            settlements.insert(&village.id, village);
+        }
+    }
+    let mut sites: Vec<PlanSite> = settlements
+        .into_values()
+        .map(|village| {
+            let candidate = candidates.get(village.id.as_str()).copied();
+            site(village, spec, inputs, (candidate, capacities.get(village.id.as_str()).copied(), assessment))
+        })
+        .collect();
+    score(atlas, assessment, &mut sites);
+    sites
+}
+
+fn site(
+    village: &Village,
+    spec: &PlanSpec,
+    inputs: &PlanInputs,
+    (candidate, capacity, assessment): (Option<usize>, Option<usize>, &Assessment),
+) -> PlanSite {
+    let all: Vec<usize> = (0..inputs.offers.len()).filter(|i| inputs.offers[*i].settlement == village.id).collect();
+    let offers: Vec<usize> = all.iter().copied().filter(|offer| is_usable(inputs, spec, *offer)).collect();
+    let mut closed_because = Vec::new();
+    let kind = if candidate.is_some() { SiteKind::Village } else { SiteKind::Host };
+    let decision = candidate.map_or(Decision::Eligible, |position| assessment.scores[position].decision);
+    if let Some(position) = candidate.filter(|_| decision != Decision::Eligible) {
+        closed_because.extend(assessment.scores[position].reasons.iter().cloned());
+    }
+    let consent = match candidate {
+        Some(_) => consent_of_village(village, spec, &mut closed_because),
+        None => consent_of_hosts(inputs, (&all, &offers), &mut closed_because),
+    };
+    let conditions = offers.iter().map(|offer| inputs.offers[*offer].conditions.clone());
+    let name = if village.name.trim().is_empty() { &village.id } else { &village.name };
+    PlanSite {
+        id: village.id.clone(),
+        name: name.clone(),
+        place: village.place,
+        kind,
+        village: candidate,
+        capacity: capacity.filter(|_| candidate.is_some()),
+        conditions: conditions.filter(|words| !words.is_empty()).collect(),
+        offers,
+        decision,
+        consent,
+        closed_because,
+        residents: village.population,
+        scores: Vec::new(),
+    }
+}
+
+/// Whether an offer can be used: consented to, and not over before the plan begins.
+pub(super) fn is_usable(inputs: &PlanInputs, spec: &PlanSpec, offer: usize) -> bool {
+    let offer = &inputs.offers[offer];
+    let agreed = match offer.consent {
+        Consent::Yes => true,
+        Consent::Conditions => spec.hosts.with_conditions,
+        Consent::No | Consent::Unknown => false,
+    };
+    agreed && last_year(offer.until, spec).is_none_or(|last| last >= 0)
+}
+
+/// The last year of the plan, from 0, that begins before an offer ends; negative when it is over before; `None` when it has
+/// no end.
+pub(super) fn last_year(until: Option<Day>, spec: &PlanSpec) -> Option<i64> {
+    let year: i64 = until?.to_string().get(..4)?.parse().ok()?;
+    Some(year - i64::from(spec.first_year))
+}
+
+fn consent_of_village(village: &Village, spec: &PlanSpec, closed: &mut Vec<String>) -> Given {
+    let Some(field) = &spec.hosts.consent_field else { return Given::Given };
+    let given = vec!["given".to_owned()];
+    let words = spec.hosts.consent_words.as_ref().unwrap_or(&given);
+    match village.facts.get(field).map(Fact::to_string) {
+        Some(word) if words.contains(&word) => Given::Given,
+        Some(word) => {
+            closed.push(format!("{field} is \"{word}\""));
+            if ["refused", "no"].contains(&word.as_str()) { Given::Refused } else { Given::Unknown }
+        }
+        None => {
+            closed.push(format!("{field} is not known"));
+            Given::Unknown
+        }
+    }
+}
+
+fn consent_of_hosts(inputs: &PlanInputs, (all, usable): (&[usize], &[usize]), closed: &mut Vec<String>) -> Given {
+    if !usable.is_empty() {
+        return Given::Given;
+    }
+    let says = |consent| all.iter().any(|offer| inputs.offers[*offer].consent == consent);
+    let (consent, why) = if says(Consent::Yes) {
+        (Given::Refused, "the offer ends before the plan begins")
+    } else if says(Consent::Conditions) {
+        (Given::Unknown, "the hosts agree on conditions only")
+    } else if says(Consent::No) {
+        (Given::Refused, "the hosts do not agree")
+    } else {
+        (Given::Unknown, "nobody has asked the hosts")
+    };
+    closed.push(why.to_owned());
+    consent
+}
+
+/// Asks every criterion of every site: those assessed have their answers, hosts are asked now.
+fn score(atlas: &Atlas<'_>, assessment: &Assessment, sites: &mut [PlanSite]) {
+    let region = &atlas.region.settlements;
+    let asked: Vec<Village> = sites
+        .iter()
+        .filter(|site| site.village.is_none())
+        .filter_map(|site| region.iter().find(|village| village.id == site.id).cloned())
+        .collect();
+    for (criterion, spec) in assessment.criteria.iter().zip(&atlas.scenario.criteria) {
+        let answers = match asked.is_empty() {
+            true => Vec::new(),
+            false => spec.measure.get_ref().measure(atlas, Asked::Villages(&asked)),
+        };
+        let mut answers = answers.iter().map(|answer| value(&criterion.function, answer));
+        for site in sites.iter_mut() {
+            let score = match site.village {
+                Some(position) => criterion.scores[position],
+                None => answers.next().flatten(),
+            };
+            site.scores.push(score);
+        }
+    }
+}
+
+/// Minutes between sites, as far as kin, schools and clinics ask.
+fn minutes(atlas: &Atlas<'_>, spec: &PlanSpec, inputs: &PlanInputs, sites: &[PlanSite]) -> Minutes {
+    let saved = inputs.works.iter().map(|work| work.saves_min).fold(0.0, f64::max);
+    let services = spec.services().into_iter().map(|(_, limit)| limit + saved);
+    let limit = services.chain(spec.kin_within.map(|limit| limit.0)).fold(0.0, f64::max);
+    let Some(mode) = atlas.scenario.travel.mode(spec.mode()).filter(|_| limit > 0.0) else {
+        return Minutes::from_fn(sites.len(), |_, _| None);
+    };
+    if mode.uses_vehicle() && atlas.region.roads.is_none() {
+        return Minutes::from_fn(sites.len(), |_, _| None);
+    }
+    let points: Vec<_> = sites.iter().map(|site| site.place.at).collect();
+    // What several searches share is made before they start.
+    atlas.travel_ground();
+    let rows: Vec<Vec<Option<f64>>> = points
+        .par_iter()
+        .map(|at| Start { at: *at, mode: &mode, season: None }.minutes_within(atlas, &points, limit))
+        .collect();
+    Minutes::from_fn(sites.len(), |from, to| rows[from][to].map(|minutes| minutes as f32))
+}
+
+fn needs(atlas: &Atlas<'_>, spec: &PlanSpec, sites: &[PlanSite]) -> Vec<NeedTimes> {
+    let points: Vec<_> = sites.iter().map(|site| site.place.at).collect();
+    let times = spec.needs.iter().map(|need| {
+        let mode = need.mode.as_ref().map_or(spec.mode(), |mode| mode.get_ref());
+        let season = need.season.as_ref().map(|season| season.get_ref().clone());
+        let measure = TravelTime { season, ..TravelTime::to(need.to.get_ref(), mode) };
+        let answers: Vec<Indicator> = Measure::TravelTime(measure).measure(atlas, Asked::Points(&points));
+        NeedTimes {
+            need: need.need.clone(),
+            to: need.to.get_ref().clone(),
+            limit_min: need.within.0,
+            minutes: answers.iter().map(|answer| answer.value).collect(),
+        }
+    });
+    times.collect()
+}
+
+impl PlanGround {
+    /// A site by id or name; the error lists what there is.
+    ///
+    /// # Errors
+    /// No site, or several, are called so.
+    pub fn site(&self, word: &str) -> Result<usize, String> {
+        if let Some(position) = self.sites.iter().position(|site| site.id == word) {
+            return Ok(position);
+        }
+        let lower = word.to_lowercase();
+        let named: Vec<usize> =
+            (0..self.sites.len()).filter(|site| self.sites[*site].name.to_lowercase() == lower).collect();
+        match named.as_slice() {
+            [only] => Ok(*only),
+            [] => {
+                let names: Vec<&str> = self.sites.iter().map(|site| site.name.as_str()).collect();
+                Err(crate::scenario::unknown_word("village of the plan", word, &names))
+            }
+            several => {
+                let ids: Vec<&str> = several.iter().map(|site| self.sites[*site].id.as_str()).collect();
+                Err(format!("several places are called \"{word}\": {}; name one by its id", ids.join(", ")))
+            }
+        }
+    }
+
+    /// A site as people are told of it: its name, with the id where several bear the name.
+    pub fn name(&self, site: usize) -> String {
+        let name = &self.sites[site].name;
+        let same = self.sites.iter().filter(|other| other.name == *name).count();
+        if same > 1 { format!("{name} ({})", self.sites[site].id) } else { name.clone() }
+    }
+}

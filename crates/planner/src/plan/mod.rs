@@ -1,0 +1,31 @@
+//! Which households could settle where, with which works, within which budget.
+//!
+//! Tables become [`PlanInputs`]; with a region and its assessment they become a [`PlanGround`] (places, travel times,
+//! scores, all that does not depend on what people decide); with decisions ([`Wanted`]) that becomes a
+//! [`decision::allocation::Problem`], which solvers answer. [`PlanSummary`] is what may be shared: counts only.
+
+mod answers;
+mod ground;
+mod inputs;
+mod notice;
+mod problem;
+mod reasons;
+mod rows;
+mod score;
+mod share;
+mod solve;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+pub use answers::{Alternatives, NextRepair, RulePrice, alternatives, clashing_rules, next_repairs, rule_prices};
+pub use ground::{NeedTimes, PlanGround, PlanSite, ground};
+pub use inputs::{Ages, Capacity, Consent, Household, Offer, PlanInputs, Work};
+pub use notice::LEAST_SHARED;
+pub use problem::{PlanError, Wanted, problem};
+use reasons::binds;
+pub use reasons::{Why, barred, why_unplaced};
+pub use rows::{PlanRow, plan_of_rows, rows};
+pub use share::withheld;
+pub use solve::{PlanResult, effort, plan};
+pub use summary::{HeldStandard, PlacePlan, PlanSummary, WaivedRule, WorkPlan, YearMoney, summary};

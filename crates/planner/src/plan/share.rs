@@ -1,0 +1,77 @@
+//! Counts that may be shared: small ones are withheld, and so is what would give them away.
+
+use super::notice::LEAST_SHARED;
+
+/// Which of some counts are withheld when they are shown together with their total.
+///
+/// Counts from 1 to 4 are withheld. As the total would give a single gap away, the smallest other count is withheld
+/// with it; where there is none, nothing is shown. Nobody can then tell which gap is the small one.
+///
+/// ```
+/// use planner::plan::withheld;
+/// assert_eq!(withheld(&[12, 3, 0, 7]), [false, true, false, true]);
+/// assert_eq!(withheld(&[12, 0, 7]), [false, false, false]);
+/// ```
+pub fn withheld(counts: &[usize]) -> Vec<bool> {
+    let small = |count: &usize| (1..LEAST_SHARED).contains(count);
+    let mut hidden: Vec<bool> = counts.iter().map(small).collect();
+    if !hidden.contains(&true) {
+        return hidden;
+    }
+    let others = (0..counts.len()).filter(|place| counts[*place] >= LEAST_SHARED);
+    match others.min_by_key(|place| (counts[*place], *place)) {
+        Some(place) => hidden[place] = true,
+        None => hidden = counts.iter().map(|count| *count > 0).collect(),
+    }
+    hidden
+}
+
+/// Named counts with the small ones put together as `other`, so that each is 5 or more; empty when all together are
+/// fewer. Larger first.
+pub(super) fn put_together(mut counts: Vec<(String, usize)>, other: &str) -> Vec<(String, usize)> {
+    counts.retain(|(_, count)| *count > 0);
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut rest = 0;
+    while let Some((_, count)) = counts.last() {
+        if *count >= LEAST_SHARED && (rest == 0 || rest >= LEAST_SHARED) {
+            break;
+        }
+        rest += count;
+        counts.pop();
+    }
+    match rest {
+        0 => {}
+        rest if rest >= LEAST_SHARED => counts.push((other.to_owned(), rest)),
+        _ => counts.clear(),
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_gap_is_never_left_alone() {
+        assert_eq!(withheld(&[9, 1, 8]), [false, true, true]);
+        assert_eq!(withheld(&[4, 0, 0]), [true, false, false]);
+        assert_eq!(withheld(&[]), Vec::<bool>::new());
+        for counts in [[1, 2, 30, 40], [3, 5, 5, 0], [2, 2, 2, 2]] {
+            let hidden = withheld(&counts);
+            let gaps = hidden.iter().filter(|hidden| **hidden).count();
+            assert!(gaps >= 2, "{counts:?}: {hidden:?}");
+            assert!(counts.iter().zip(&hidden).all(|(count, hidden)| *hidden || *count == 0 || *count >= 5));
+        }
+    }
+
+    #[test]
+    fn small_counts_are_put_together() {
+        let counts = |list: &[(&str, usize)]| list.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect();
+        let together = put_together(counts(&[("a", 9), ("b", 3), ("c", 2), ("d", 0)]), "other");
+        assert_eq!(together, [("a".to_owned(), 9), ("other".to_owned(), 5)]);
+        let together = put_together(counts(&[("a", 9), ("b", 8), ("c", 1)]), "other");
+        assert_eq!(together, [("a".to_owned(), 9), ("other".to_owned(), 9)]);
+        assert!(put_together(counts(&[("a", 2), ("b", 1)]), "other").is_empty());
+        assert_eq!(put_together(counts(&[("a", 6)]), "other").len(), 1);
+    }
+}

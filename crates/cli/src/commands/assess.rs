@@ -149,10 +149,13 @@ fn summary(arguments: &Arguments, assessment: &Assessment, manner: Manner) -> Re
         false => table.render(),
     };
     let out = arguments.out.display();
+    let plan = assessment.plan.as_ref().map_or(String::new(), |plan| {
+        format!("Plan    {out}/plan.csv, plan.geojson, works.csv: {}\n", outputs::plan::placed(plan))
+    });
     super::print(&format!(
         "{}: {} villages, {eligible} eligible, {withheld} withheld, {excluded} excluded\n\n{}\nReport  {out}/report.html\n\
          Map     {out}/suitability.png\nFiles   {out}/villages.geojson, villages.csv, suitability.tif, assessment.json, \
-         inhabit.lock\nWhy     inhabit explain {} \"{}\"",
+         inhabit.lock\n{plan}Why     inhabit explain {} \"{}\"",
         assessment.title,
         assessment.villages.len(),
         first_lines,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use outputs::analysis;
 use planner::scenario::StandardsSpec;
-use planner::{Assessment, LayerRecord, Scenario, Severity};
+use planner::{Assessment, Atlas, LayerRecord, Scenario, Severity};
 
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -25,9 +25,15 @@ pub struct Arguments {
 /// Reads, measures and scores; prints layers and findings.
 pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     let progress = Progress::new(manner);
-    let loaded = load::region(&arguments.scenario, &progress)?;
+    let mut loaded = load::region(&arguments.scenario, &progress)?;
+    let inputs = load::plan(&arguments.scenario, &mut loaded, &progress)?;
     progress.stage("measuring");
-    let assessment = planner::assess(&loaded.region, &loaded.scenario, load::today()?)?;
+    let atlas = Atlas::new(&loaded.region, &loaded.scenario);
+    let mut assessment = planner::assess_on(&atlas, load::today()?)?;
+    if let (Some(spec), Some(inputs)) = (&loaded.scenario.plan, inputs) {
+        assessment.findings.extend(planner::plan::ground(&atlas, &assessment, spec, inputs).findings);
+        assessment.findings.sort();
+    }
     drop(progress);
     if arguments.standards {
         return standards(&loaded.scenario, &assessment, manner);

@@ -1,6 +1,6 @@
 //! What a plan leaves open, in words: the next repair, the price of rules, other plans as good.
 
-use planner::plan::{Alternatives, LEAST_SHARED, NextRepair, PlanGround, PlanSummary, RulePrice};
+use planner::plan::{Alternatives, LEAST_SHARED, NextAnswer, NextRepair, PlanGround, PlanSummary, RulePrice};
 use serde_json::{Value, json};
 
 use super::words::money;
@@ -15,6 +15,8 @@ const SHOWN: usize = 12;
 pub struct Answers {
     /// The repairs that would place more, cheapest a household first.
     pub next: Vec<NextRepair>,
+    /// The places that only an answer keeps closed.
+    pub open: Vec<NextAnswer>,
     /// What each rule costs.
     pub prices: Vec<RulePrice>,
     /// Other plans as good; `None` when they were not asked for.
@@ -57,6 +59,15 @@ fn next(ground: &PlanGround, summary: &PlanSummary, repairs: &[NextRepair]) -> T
     table
 }
 
+fn open(ground: &PlanGround, answers: &[NextAnswer]) -> Table {
+    let mut table = Table::new(&["place", "what is not known", ">more households"]);
+    for answer in answers.iter().take(SHOWN) {
+        let why = ground.sites[answer.site].closed_because.join("; ");
+        table.row([ground.name(answer.site), why, few(answer.households)]);
+    }
+    table
+}
+
 fn prices(prices: &[RulePrice]) -> Table {
     let mut table = Table::new(&["rule", "asks for", ">households more without it", ">points"]);
     for price in prices {
@@ -85,6 +96,11 @@ fn answers_tables(ground: &PlanGround, summary: &PlanSummary, answers: &Answers)
     if !answers.next.is_empty() {
         let heading = "The next repair, cheapest for each household first (as if it were given on top of the plan)";
         tables.push((heading.to_owned(), next(ground, summary, &answers.next)));
+    }
+    if !answers.open.is_empty() {
+        let heading =
+            "The next answer: places that are closed only because something is not known, if the answer were good";
+        tables.push((heading.to_owned(), open(ground, &answers.open)));
     }
     if !answers.prices.is_empty() {
         tables.push(("What each rule costs (at least)".to_owned(), prices(&answers.prices)));
@@ -126,6 +142,11 @@ pub fn answers_json(ground: &PlanGround, answers: &Answers) -> Value {
             "more_households": count(repair.households),
             "cost_per_household": (repair.households >= LEAST_SHARED)
                 .then(|| decimals(repair.cost / repair.households as f64, 2)),
+        })).collect::<Vec<_>>(),
+        "next_answers": answers.open.iter().map(|answer| json!({
+            "place": ground.sites[answer.site].id,
+            "not_known": ground.sites[answer.site].closed_because,
+            "more_households": count(answer.households),
         })).collect::<Vec<_>>(),
         "rules": answers.prices.iter().map(|price| json!({
             "rule": price.rule, "asks": price.asks, "points": decimals(price.points, 4),

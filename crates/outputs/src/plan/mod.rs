@@ -15,5 +15,5 @@ pub use change::{Change, change_json, change_text};
 pub use layers::{layer, works_layer};
 pub use private::write_private;
 pub use text::{check_json, check_text, reasons_text, text};
-pub use words::json;
 pub(crate) use words::section;
+pub use words::{json, placed};

@@ -65,7 +65,7 @@ pub(super) fn proof(summary: &PlanSummary) -> String {
 }
 
 /// How many are placed, in a sentence.
-pub(super) fn placed(summary: &PlanSummary) -> String {
+pub fn placed(summary: &PlanSummary) -> String {
     let (households, people) = summary.all;
     match summary.placed {
         Some((all, _)) if all == households => format!("All {households} households ({people} people) have a place."),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use decision::allocation::{Effort, Plan, Problem, Rule, Rules, Solution, solve, solve_again};
+use decision::allocation::{Consent, Effort, Plan, Problem, Rule, Rules, SiteKind, Solution, solve, solve_again};
+use decision::gates::Decision;
 use rayon::prelude::*;
 
 use super::{PlanError, PlanGround, PlanResult, effort};
@@ -18,6 +19,17 @@ pub struct NextRepair {
     pub works: Vec<usize>,
     /// What they cost together.
     pub cost: f64,
+    /// Households that find a place on top of the plan's.
+    pub households: usize,
+    /// People on top of the plan's.
+    pub people: usize,
+}
+
+/// A village that only a missing answer keeps closed, and what a good answer would bring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextAnswer {
+    /// The place.
+    pub site: usize,
     /// Households that find a place on top of the plan's.
     pub households: usize,
     /// People on top of the plan's.
@@ -115,6 +127,48 @@ pub fn next_repairs(
     let each = |repair: &NextRepair| repair.cost / repair.households as f64;
     repairs.sort_by(|a, b| each(a).total_cmp(&each(b)).then(a.works.cmp(&b.works)));
     Ok(repairs)
+}
+
+/// The villages that are closed because something is not known (a gate, a consent), with what the plan would gain if the
+/// answer were good; most households first. What is known to fail stays closed.
+///
+/// # Errors
+/// What the solvers refuse.
+pub fn next_answers(
+    ground: &PlanGround,
+    (scenario, spec): (&Scenario, &PlanSpec),
+    result: &PlanResult,
+) -> Result<Vec<NextAnswer>, PlanError> {
+    let (problem, plan) = (&result.problem, &result.solution.plan);
+    let effort = effort(&spec.solver, scenario.seed, true);
+    let mended = again(problem, plan, &effort)?.plan;
+    let (before, people_before) =
+        (placed(&mended).max(placed(plan)), people(problem, &mended).max(people(problem, plan)));
+    let unknown = |site: &usize| {
+        let from = &ground.sites[*site];
+        let closed = from.decision != Decision::Eligible || from.consent != Consent::Given;
+        let open_question = from.decision != Decision::Excluded && from.consent != Consent::Refused;
+        from.kind == SiteKind::Village && closed && open_question
+    };
+    let sites: Vec<usize> = (0..ground.sites.len()).filter(unknown).collect();
+    let answers: Result<Vec<NextAnswer>, PlanError> = sites
+        .into_par_iter()
+        .map(|site| {
+            let mut open = problem.clone();
+            open.sites[site].gate = Decision::Eligible;
+            open.sites[site].consent = Consent::Given;
+            let with = again(&open, plan, &effort)?.plan;
+            Ok(NextAnswer {
+                site,
+                households: placed(&with).saturating_sub(before),
+                people: people(problem, &with).saturating_sub(people_before),
+            })
+        })
+        .collect();
+    let mut answers = answers?;
+    answers.retain(|answer| answer.households > 0);
+    answers.sort_by_key(|answer| (std::cmp::Reverse(answer.households), answer.site));
+    Ok(answers)
 }
 
 /// A work with all that it requires and that is not planned yet, in an order in which they can be done.

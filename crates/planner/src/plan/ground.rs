@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use decision::allocation::{Consent as Given, Minutes, SiteKind};
 use decision::gates::{Day, Decision};
 use rayon::prelude::*;
+use spatial::travel::Heading;
 
 use super::notice::{Noticed, notice};
 use super::{Consent, PlanInputs};
@@ -230,12 +231,10 @@ fn score(atlas: &Atlas<'_>, assessment: &Assessment, sites: &mut [PlanSite]) {
     }
 }
 
-/// Minutes between sites, as far as kin, schools and clinics ask.
+/// Minutes between sites, as far as a rule asks: between all of them up to the limit for kin, and to those with school or
+/// clinic places up to theirs.
 fn minutes(atlas: &Atlas<'_>, spec: &PlanSpec, inputs: &PlanInputs, sites: &[PlanSite]) -> Minutes {
-    let saved = inputs.works.iter().map(|work| work.saves_min).fold(0.0, f64::max);
-    let services = spec.services().into_iter().map(|(_, limit)| limit + saved);
-    let limit = services.chain(spec.kin_within.map(|limit| limit.0)).fold(0.0, f64::max);
-    let Some(mode) = atlas.scenario.travel.mode(spec.mode()).filter(|_| limit > 0.0) else {
+    let Some(mode) = atlas.scenario.travel.mode(spec.mode()) else {
         return Minutes::from_fn(sites.len(), |_, _| None);
     };
     if mode.uses_vehicle() && atlas.region.roads.is_none() {
@@ -244,11 +243,29 @@ fn minutes(atlas: &Atlas<'_>, spec: &PlanSpec, inputs: &PlanInputs, sites: &[Pla
     let points: Vec<_> = sites.iter().map(|site| site.place.at).collect();
     // What several searches share is made before they start.
     atlas.travel_ground();
-    let rows: Vec<Vec<Option<f64>>> = points
-        .par_iter()
-        .map(|at| Start { at: *at, mode: &mode, season: None }.minutes_within(atlas, &points, limit))
+    let search = |site: usize, heading: Heading, limit: f64| match limit > 0.0 {
+        true => Start { at: points[site], mode: &mode, season: None }.minutes_within(atlas, &points, (heading, limit)),
+        false => vec![None; points.len()],
+    };
+    let kin = spec.kin_within.map_or(0.0, |limit| limit.0);
+    let saved = inputs.works.iter().map(|work| work.saves_min).fold(0.0, f64::max);
+    let service = spec.services().into_iter().map(|(_, limit)| limit + saved).fold(0.0, f64::max);
+    let rows: Vec<[Vec<Option<f64>>; 2]> = (0..sites.len())
+        .into_par_iter()
+        .map(|site| {
+            let serves = if has_places(&sites[site], inputs) { service } else { 0.0 };
+            [search(site, Heading::FromSources, kin), search(site, Heading::ToSources, serves)]
+        })
         .collect();
-    Minutes::from_fn(sites.len(), |from, to| rows[from][to].map(|minutes| minutes as f32))
+    Minutes::from_fn(sites.len(), |from, to| rows[to][1][from].or(rows[from][0][to]).map(|minutes| minutes as f32))
+}
+
+/// Whether a site has places at a school, kindergarten or clinic, or can have.
+fn has_places(site: &PlanSite, inputs: &PlanInputs) -> bool {
+    let offers = site.offers.iter().map(|offer| &inputs.offers[*offer]);
+    let offered =
+        offers.map(|offer| offer.school_places + offer.kindergarten_places + offer.clinic_people).sum::<u32>();
+    offered > 0 || inputs.works.iter().any(|work| work.village == site.id && work.school_places > 0)
 }
 
 fn needs(atlas: &Atlas<'_>, spec: &PlanSpec, sites: &[PlanSite]) -> Vec<NeedTimes> {

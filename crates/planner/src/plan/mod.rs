@@ -18,7 +18,10 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-pub use answers::{Alternatives, NextRepair, RulePrice, alternatives, clashing_rules, next_repairs, rule_prices};
+pub use answers::{
+    Alternatives, NextAnswer, NextRepair, RulePrice, alternatives, clashing_rules, next_answers, next_repairs,
+    rule_prices,
+};
 pub use ground::{NeedTimes, PlanGround, PlanSite, ground};
 pub use inputs::{Ages, Capacity, Consent, Household, Offer, PlanInputs, Work};
 pub use notice::LEAST_SHARED;

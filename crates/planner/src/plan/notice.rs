@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ground::{is_usable, last_year};
-use super::{Consent, PlanInputs};
+use super::{Capacity, Consent, PlanInputs};
 use crate::scenario::PlanSpec;
 use crate::{Assessment, Atlas, Finding};
 
@@ -77,12 +77,9 @@ impl Known<'_> {
                 };
                 findings.push(about(Finding::warning("plan-village-unknown", file, message)).advise("correct the id"));
             }
-            let unknown = [("water_l_day", row.water_l_day), ("farmland_ha", row.farmland_ha)];
-            for (column, _) in unknown.iter().filter(|(_, figure)| figure.is_none()) {
-                let message = format!("{column} is not known, so nobody can rely on it: nobody is placed there");
-                findings.push(about(Finding::warning("plan-capacity-unknown", file, message)).advise("measure it"));
-            }
         }
+        findings.extend(self.gaps("water_l_day", |row| row.water_l_day));
+        findings.extend(self.gaps("farmland_ha", |row| row.farmland_ha));
         let missing = self.candidates.iter().filter(|id| !self.inputs.capacities.iter().any(|row| row.village == **id));
         let missing = missing.count();
         if missing > 0 {
@@ -93,6 +90,21 @@ impl Known<'_> {
             findings.push(Finding::note("plan-no-capacity", file, message).advise("add what they can hold"));
         }
         findings
+    }
+
+    /// Villages of which a figure is not known, in one finding.
+    fn gaps(&self, column: &str, figure: impl Fn(&Capacity) -> Option<f64>) -> Option<Finding> {
+        let rows = self.inputs.capacities.iter().filter(|row| figure(row).is_none());
+        let missing: Vec<&str> = rows.map(|row| row.village.as_str()).collect();
+        let more = if missing.len() > 5 { ", …" } else { "" };
+        let message = format!(
+            "{column} is not known for {} of {} villages ({}{more}): nobody can rely on it, so nobody is placed there",
+            missing.len(),
+            self.inputs.capacities.len(),
+            missing.iter().take(5).copied().collect::<Vec<_>>().join(", ")
+        );
+        let finding = Finding::warning("plan-capacity-unknown", &self.spec.capacities, message);
+        (!missing.is_empty()).then(|| finding.advise("measure it"))
     }
 
     fn offers(&self, atlas: &Atlas<'_>) -> Vec<Finding> {

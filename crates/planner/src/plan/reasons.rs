@@ -1,6 +1,6 @@
 //! What stops the next family at a place, and why a household has none.
 
-use decision::allocation::{Barred, Consent, Plan, Problem, Rule, SiteKind, Unlock};
+use decision::allocation::{Barred, Choice, Consent, Plan, Problem, Rule, SiteKind, Unlock};
 use decision::gates::Decision;
 
 use super::PlanGround;
@@ -173,7 +173,7 @@ pub fn why_unplaced((ground, _): (&PlanGround, &PlanSpec), problem: &Problem, pl
     let wishes = &problem.wishes[wants.wishes];
     let open = |site: usize| {
         let site = &problem.sites[site];
-        site.consent == Consent::Given && site.gate == Decision::Eligible
+        site.consent == Consent::Given && site.gate == Decision::Eligible && site.choice != Choice::Forbidden
     };
     let options: Vec<usize> = wishes.options.iter().map(|offer| offer.site as usize).collect();
     let usable: Vec<usize> = options.iter().copied().filter(|site| open(*site)).collect();
@@ -185,7 +185,7 @@ pub fn why_unplaced((ground, _): (&PlanGround, &PlanSpec), problem: &Problem, pl
     if usable.is_empty() {
         let far = wishes.barred.iter().any(|bar| matches!(bar.reason, Barred::TooFar { .. } | Barred::Unknown { .. }));
         let short = match (options.is_empty(), far) {
-            (false, _) => "the places it accepts may not be used: a gate or consent is missing",
+            (false, _) => "the places it accepts may not be used: a gate, consent or a decision closes them",
             (true, true) => "a service it cannot do without is too far from every place it accepts",
             (true, false) => "it refuses or does not accept every place of the plan",
         };

@@ -26,22 +26,24 @@ pub fn withheld(counts: &[usize]) -> Vec<bool> {
     hidden
 }
 
-/// Named counts with the small ones put together as `other`, so that each is 5 or more; empty when all together are
-/// fewer. Larger first.
-pub(super) fn put_together(mut counts: Vec<(String, usize)>, other: &str) -> Vec<(String, usize)> {
+/// Named counts with the small ones put together as "other reasons", so that each is 5 or more; where the small ones are
+/// too few by themselves they go with the next larger one, whose name then says so. Empty when all together are fewer.
+/// Larger first.
+pub(super) fn put_together(mut counts: Vec<(String, usize)>) -> Vec<(String, usize)> {
     counts.retain(|(_, count)| *count > 0);
     counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut rest = 0;
+    let (mut rest, mut largest) = (0, None);
     while let Some((_, count)) = counts.last() {
         if *count >= LEAST_SHARED && (rest == 0 || rest >= LEAST_SHARED) {
             break;
         }
         rest += count;
-        counts.pop();
+        largest = counts.pop().filter(|(_, count)| *count >= LEAST_SHARED).map(|(name, _)| name);
     }
-    match rest {
-        0 => {}
-        rest if rest >= LEAST_SHARED => counts.push((other.to_owned(), rest)),
+    match (rest, largest) {
+        (0, _) => {}
+        (rest, Some(name)) => counts.push((format!("{name}; for a few of them another reason"), rest)),
+        (rest, None) if rest >= LEAST_SHARED => counts.push(("other reasons".to_owned(), rest)),
         _ => counts.clear(),
     }
     counts
@@ -67,11 +69,11 @@ mod tests {
     #[test]
     fn small_counts_are_put_together() {
         let counts = |list: &[(&str, usize)]| list.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect();
-        let together = put_together(counts(&[("a", 9), ("b", 3), ("c", 2), ("d", 0)]), "other");
-        assert_eq!(together, [("a".to_owned(), 9), ("other".to_owned(), 5)]);
-        let together = put_together(counts(&[("a", 9), ("b", 8), ("c", 1)]), "other");
-        assert_eq!(together, [("a".to_owned(), 9), ("other".to_owned(), 9)]);
-        assert!(put_together(counts(&[("a", 2), ("b", 1)]), "other").is_empty());
-        assert_eq!(put_together(counts(&[("a", 6)]), "other").len(), 1);
+        let together = put_together(counts(&[("a", 9), ("b", 3), ("c", 2), ("d", 0)]));
+        assert_eq!(together, [("a".to_owned(), 9), ("other reasons".to_owned(), 5)]);
+        let together = put_together(counts(&[("a", 9), ("b", 8), ("c", 1)]));
+        assert_eq!(together, [("a".to_owned(), 9), ("b; for a few of them another reason".to_owned(), 9)]);
+        assert!(put_together(counts(&[("a", 2), ("b", 1)])).is_empty());
+        assert_eq!(put_together(counts(&[("a", 6)])).len(), 1);
     }
 }

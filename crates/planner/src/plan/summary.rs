@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use decision::allocation::{Plan, Problem, SiteKind, Solution, Status, Unlock, Value};
+use decision::allocation::{Choice, Plan, Problem, SiteKind, Solution, Status, Unlock, Value};
 use decision::gates::Day;
 
 use super::share::{put_together, withheld};
@@ -243,7 +243,7 @@ impl Counting<'_> {
                     .or_default() += 1;
             }
         }
-        put_together(counts.into_iter().collect(), "other reasons")
+        put_together(counts.into_iter().collect())
     }
 
     fn places(&self, counts: &[Counts], hidden: &[bool]) -> Vec<PlacePlan> {
@@ -274,13 +274,22 @@ impl Counting<'_> {
                 water_people: enough(water_l_day, figure),
                 land_people: enough(farmland_ha, hectares),
                 binds: super::binds(self.ground, self.problem, self.plan, site),
-                closed_because: from.closed_because.clone(),
+                closed_because: self.closed(site),
                 conditions: from.conditions.clone(),
                 until: from.offers.iter().filter_map(|offer| self.ground.inputs.offers[*offer].until).min(),
                 cost: self.cost_at(&from.id),
             }
         });
         places.collect()
+    }
+
+    /// Why a site is not used at all: a gate, consent, or what was decided.
+    fn closed(&self, site: usize) -> Vec<String> {
+        let mut why = self.ground.sites[site].closed_because.clone();
+        if self.problem.sites[site].choice == Choice::Forbidden {
+            why.push("it was decided not to use it".to_owned());
+        }
+        why
     }
 
     /// Dwellings and water of a site when all planned works are done.

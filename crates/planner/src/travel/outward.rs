@@ -20,7 +20,11 @@ pub struct Start<'a> {
 
 impl Start<'_> {
     fn field(&self, landscape: &Landscape<'_>, limit_s: Option<f64>) -> TravelField {
-        let options = SearchOptions { heading: Heading::FromSources, keep: Keep::Times, limit_s };
+        self.headed(landscape, Heading::FromSources, limit_s)
+    }
+
+    fn headed(&self, landscape: &Landscape<'_>, heading: Heading, limit_s: Option<f64>) -> TravelField {
+        let options = SearchOptions { heading, keep: Keep::Times, limit_s };
         travel_field(landscape, &Sources::Points(vec![self.at]), &options)
     }
 
@@ -35,10 +39,16 @@ impl Start<'_> {
         points.iter().map(|point| field.at_point(&landscape, *point).map(|(seconds, _)| seconds / 60.0)).collect()
     }
 
-    /// [`Start::minutes_to`] for points at most so many minutes away; `None` for those farther away too.
-    pub fn minutes_within(&self, atlas: &Atlas<'_>, points: &[Coord<f64>], limit_min: f64) -> Vec<Option<f64>> {
+    /// [`Start::minutes_to`] for points at most so many minutes away; `None` for those farther away too. With
+    /// [`Heading::ToSources`] the minutes from each point to here.
+    pub fn minutes_within(
+        &self,
+        atlas: &Atlas<'_>,
+        points: &[Coord<f64>],
+        (heading, limit_min): (Heading, f64),
+    ) -> Vec<Option<f64>> {
         let landscape = self.landscape(atlas);
-        let field = self.field(&landscape, Some(limit_min * 60.0));
+        let field = self.headed(&landscape, heading, Some(limit_min * 60.0));
         let minutes = |point: &Coord<f64>| field.at_point(&landscape, *point).map(|(seconds, _)| seconds / 60.0);
         points.iter().map(|point| minutes(point).filter(|minutes| *minutes <= limit_min)).collect()
     }

@@ -226,8 +226,12 @@ fn without_money_there_are_no_works_and_what_cannot_be_is_said() {
     assert_eq!(json["works"].as_array().unwrap().len(), 0);
     let valley = Valley::new();
     valley.change("scenario.toml", "newcomer = 0.3", "newcomer = 1.0");
-    let run = valley.plan(&[]).good();
-    assert!(run.out.contains("No plan") && run.out.contains("fairness"), "{}", run.out);
+    let out = valley.path("out").display().to_string();
+    let run = valley.plan(&["--out", &out]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.out.contains("No plan") && run.out.contains("These rules clash"), "{}", run.out);
+    assert!(run.out.contains("fairness"), "{}", run.out);
+    assert!(!valley.path("out").exists(), "a plan that breaks rules is not written");
 }
 
 #[test]

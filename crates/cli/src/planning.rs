@@ -8,7 +8,7 @@ use outputs::atomic::FileSet;
 use outputs::{csv, geojson, plan};
 use planner::plan::{PlanGround, PlanInputs, PlanResult, PlanSummary, Wanted, ground, rows, summary, why_unplaced};
 use planner::scenario::PlanSpec;
-use planner::{Assessment, Atlas, Scenario};
+use planner::{Assessment, Atlas, Finding, Scenario};
 
 use crate::failure::Failure;
 
@@ -70,8 +70,18 @@ impl<'a> Planned<'a> {
     pub fn tell(&self, assessment: &mut Assessment) {
         assessment.plan = Some(self.summary.clone());
         assessment.findings.extend(self.ground.findings.iter().cloned());
+        if self.breaks_rules() {
+            let message = "no plan was found that keeps every rule; no plan is written";
+            let finding = Finding::warning("plan-broken", "", message);
+            assessment.findings.push(finding.advise("inhabit plan says which rules clash"));
+        }
         assessment.findings.sort();
         assessment.findings.dedup();
+    }
+
+    /// Whether no plan was found that keeps every rule.
+    pub fn breaks_rules(&self) -> bool {
+        !self.result.solution.violations.is_empty()
     }
 
     /// The question that was answered.
@@ -86,7 +96,11 @@ impl<'a> Planned<'a> {
 }
 
 /// Writes what may be shared into a folder, and the list of households into a folder inside it that only its owner can read.
+/// A plan that breaks rules is not written: what lies there stays.
 pub fn write(out: &Path, planned: &Planned<'_>) -> Result<(), Failure> {
+    if planned.breaks_rules() {
+        return Ok(());
+    }
     let (places, works) = (plan::layer(&planned.summary), plan::works_layer(&planned.summary));
     let mut set = FileSet::new(out)?;
     set.add("plan.csv", |file| csv::write(&places, file))?;

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use decision::gates::Day;
 use planner::LayerRecord;
-use planner::plan::{Ages, Capacity, Consent, Household, Offer, PlanInputs, PlanRow, Work};
+use planner::plan::{Ages, Capacity, Consent, Day, Household, Offer, PlanInputs, PlanRow, Work};
 use planner::scenario::PlanSpec;
 
 use crate::SourceError;

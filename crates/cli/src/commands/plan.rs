@@ -103,16 +103,30 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     };
     drop(progress);
     show_findings(&planned.ground.findings, manner);
+    show(arguments, (&assessment.title, &planned), (&answers, against.as_ref()), manner)?;
+    match planned.breaks_rules() && arguments.why_not.is_none() {
+        true => Err(Failure::work("no plan was found that keeps every rule; nothing is written")),
+        false => Ok(()),
+    }
+}
+
+/// Prints what was asked for.
+fn show(
+    arguments: &Arguments,
+    (title, planned): (&str, &Planned<'_>),
+    (answers, against): (&shown::Answers, Option<&shown::Change>),
+    manner: Manner,
+) -> Result<(), Failure> {
     if manner.json {
         let mut json = shown::json(&planned.summary);
-        json["answers"] = shown::answers_json(&planned.ground, &answers);
-        json["why_not"] = against.as_ref().map_or(serde_json::Value::Null, shown::change_json);
+        json["answers"] = shown::answers_json(&planned.ground, answers);
+        json["why_not"] = against.map_or(serde_json::Value::Null, shown::change_json);
         return super::print_json(&json);
     }
     if arguments.why_unplaced {
         return super::print(&shown::reasons_text(&planned.summary));
     }
-    if let Some(change) = &against {
+    if let Some(change) = against {
         return super::print(&shown::change_text(change));
     }
     let files = arguments.out.as_ref().map_or_else(
@@ -125,14 +139,17 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
             )
         },
     );
-    let plan = shown::text(&assessment.title, &planned.summary);
-    super::print(&(plan + &shown::answers_text(&planned.ground, &planned.summary, &answers) + &files))
+    let files = if planned.breaks_rules() { String::new() } else { files };
+    let plan = shown::text(title, &planned.summary);
+    super::print(&(plan + &shown::answers_text(&planned.ground, &planned.summary, answers) + &files))
 }
 
-/// What is asked of a plan besides the plan: always the next repair, and which rules clash when they do.
+/// What is asked of a plan besides the plan: the next repair, the next answer, and which rules clash when they do.
 fn answers(arguments: &Arguments, loaded: &Loaded, planned: &Planned<'_>) -> Result<shown::Answers, Failure> {
     let mut answers = shown::Answers::default();
-    if arguments.why_not.is_some() || arguments.why_unplaced {
+    // In a meeting the plan itself must come at once.
+    let in_meeting = arguments.from.is_some() && !arguments.answers;
+    if arguments.why_not.is_some() || arguments.why_unplaced || in_meeting {
         return Ok(answers);
     }
     let of = (&loaded.scenario, planned.spec);

@@ -75,7 +75,8 @@ fn prices(prices: &[RulePrice]) -> Table {
             fewer if fewer < 0 => "none".to_owned(),
             more => few(more as usize),
         };
-        table.row([price.rule.to_owned(), price.asks.to_owned(), households, format!("{:+.1}", price.points)]);
+        let rule = if price.is_waived { format!("{} (set aside)", price.rule) } else { price.rule.to_owned() };
+        table.row([rule, price.asks.to_owned(), households, format!("{:+.1}", price.points)]);
     }
     table
 }
@@ -149,7 +150,7 @@ pub fn answers_json(ground: &PlanGround, answers: &Answers) -> Value {
             "more_households": count(answer.households),
         })).collect::<Vec<_>>(),
         "rules": answers.prices.iter().map(|price| json!({
-            "rule": price.rule, "asks": price.asks, "points": decimals(price.points, 4),
+            "rule": price.rule, "asks": price.asks, "set_aside": price.is_waived, "points": decimals(price.points, 4),
             "more_households": count(price.households.max(0) as usize),
         })).collect::<Vec<_>>(),
         "alternatives": answers.alternatives.as_ref().map(|alternatives| json!({

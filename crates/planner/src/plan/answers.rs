@@ -36,16 +36,18 @@ pub struct NextAnswer {
     pub people: usize,
 }
 
-/// What setting one rule aside would bring.
+/// What setting one rule aside would bring, or brings where it is set aside already.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RulePrice {
     /// The rule's word.
     pub rule: &'static str,
     /// What it asks.
     pub asks: &'static str,
-    /// Households that find a place on top of the plan's.
+    /// Whether it is set aside in the plan.
+    pub is_waived: bool,
+    /// Households that have a place without the rule and none with it, less those the other way round.
     pub households: i64,
-    /// Points on top of the plan's.
+    /// Points more without the rule.
     pub points: f64,
 }
 
@@ -185,7 +187,7 @@ fn bundle(problem: &Problem, work: usize, planned: &BTreeSet<usize>) -> Vec<usiz
     works
 }
 
-/// What each rule costs: the plan without it beside the plan with it, for the rules that are asked.
+/// What each rule costs: the plan without it beside the plan with it, also for rules that a waiver has set aside.
 ///
 /// # Errors
 /// What the solvers refuse.
@@ -194,20 +196,22 @@ pub fn rule_prices((scenario, spec): (&Scenario, &PlanSpec), result: &PlanResult
     let effort = effort(&spec.solver, scenario.seed, true);
     let mended = again(problem, plan, &effort)?.plan;
     let best = if mended.value.total() > plan.value.total() { &mended } else { plan };
-    let asked: Vec<(&'static str, &'static str, Rule)> = PLAN_RULES
-        .iter()
-        .filter_map(|(word, asks, rule)| Some((*word, *asks, (*rule)?)))
-        .filter(|(_, _, rule)| problem.asks(*rule))
-        .collect();
+    let asked: Vec<(&'static str, &'static str, Rule)> =
+        PLAN_RULES.iter().filter_map(|(word, asks, rule)| Some((*word, *asks, (*rule)?))).collect();
     let prices: Result<Vec<RulePrice>, PlanError> = asked
         .into_par_iter()
         .map(|(rule, asks, aside)| {
-            let mut without = problem.clone();
-            without.waived.insert(aside);
-            let solution = again(&without, best, &effort)?;
-            let points = solution.plan.value.total() - best.value.total();
-            let households = placed(&solution.plan) as i64 - placed(best) as i64;
-            Ok(RulePrice { rule, asks, households, points: points.max(0.0) })
+            let is_waived = !problem.asks(aside);
+            let mut other = problem.clone();
+            match is_waived {
+                true => other.waived.remove(&aside),
+                false => other.waived.insert(aside),
+            };
+            let plan = again(&other, best, &effort)?.plan;
+            let (with, without) = if is_waived { (&plan, best) } else { (best, &plan) };
+            let points = (without.value.total() - with.value.total()).max(0.0);
+            let households = placed(without) as i64 - placed(with) as i64;
+            Ok(RulePrice { rule, asks, is_waived, households, points })
         })
         .collect();
     let mut prices = prices?;

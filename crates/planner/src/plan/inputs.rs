@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use decision::gates::Day;
 
-use crate::{Finding, LayerRecord};
+use crate::LayerRecord;
 
 /// The tables of a plan, each sorted by id.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,9 +19,6 @@ pub struct PlanInputs {
     pub works: Vec<Work>,
     /// What was read from where.
     pub layers: Vec<LayerRecord>,
-    /// What was noticed about the tables. Those about households name lines of the household table and must not be
-    /// shared; [`crate::plan::shared_findings`] counts them instead.
-    pub findings: Vec<Finding>,
 }
 
 /// People by age, as one household counts them.

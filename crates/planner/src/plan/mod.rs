@@ -12,23 +12,28 @@ mod problem;
 mod reasons;
 mod rows;
 mod score;
+mod shape;
 mod share;
 mod solve;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 pub use answers::{
     Alternatives, NextAnswer, NextRepair, RulePrice, alternatives, clashing_rules, next_answers, next_repairs,
     rule_prices,
 };
+pub use decision::gates::Day;
 pub use ground::{NeedTimes, PlanGround, PlanSite, ground};
 pub use inputs::{Ages, Capacity, Consent, Household, Offer, PlanInputs, Work};
 pub use notice::LEAST_SHARED;
-pub use problem::{PlanError, Wanted, problem};
+pub use problem::problem;
 use reasons::binds;
 pub use reasons::{Why, barred, why_unplaced};
 pub use rows::{PlanRow, plan_of_rows, rows};
+pub use shape::{HeldStandard, PlacePlan, PlanSummary, WaivedRule, WorkPlan, YearMoney};
 pub use share::withheld;
 pub use solve::{PlanResult, effort, plan};
-pub use summary::{HeldStandard, PlacePlan, PlanSummary, WaivedRule, WorkPlan, YearMoney, summary};
+pub use summary::summary;
+pub use wanted::{PlanError, Wanted};

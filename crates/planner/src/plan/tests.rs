@@ -49,7 +49,7 @@ fn capacity(village: &str) -> Capacity {
 
 fn work(id: &str, village: &str, requires: &[&str]) -> Work {
     let requires = requires.iter().map(|id| (*id).to_owned()).collect();
-    Work { id: id.into(), village: village.into(), cost: 1000.0, months: 6, requires, dwellings: 2, ..Work::default() }
+    Work { id: id.into(), village: village.into(), cost: 1000.0, months: 6, requires, dwellings: 1, ..Work::default() }
 }
 
 fn inputs() -> PlanInputs {
@@ -57,7 +57,7 @@ fn inputs() -> PlanInputs {
         id: "o".into(),
         settlement: "b".into(),
         homes: vec![(4, 1)],
-        school_places: 3,
+        school_places: 4,
         clinic_people: 100,
         consent: Consent::Yes,
         until: Some(Day::parse("2026-06-30").unwrap()),

@@ -260,7 +260,7 @@ impl Default for SolverSpec {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanWaiver {
-    /// The rule, one of the words of [`PLAN_RULES`].
+    /// The rule: water, land, services, kin, needs, viability, hosts or fairness.
     #[schemars(with = "String")]
     pub rule: Spanned<String>,
     /// Who signs.

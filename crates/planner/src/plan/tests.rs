@@ -6,7 +6,7 @@ use decision::allocation::{Barred, Consent as Given, SiteKind, Unlock};
 use decision::gates::Day;
 
 use super::*;
-use crate::small_region::{self, region};
+use crate::small_region::{self, place, region};
 use crate::{Assessment, Atlas, Fact, Region, Scenario};
 
 const PLAN: &str = "[plan]\nhouseholds = \"h.csv\"\ncapacities = \"c.csv\"\noffers = \"o.csv\"\nworks = \"w.csv\"\n\
@@ -26,6 +26,8 @@ fn valley() -> Region {
     for village in region.villages.iter_mut().chain(region.settlements.iter_mut()) {
         village.facts.insert("power".into(), Fact::Text("grid".into()));
     }
+    // On the map, not on its edge.
+    region.services.iter_mut().flatten().for_each(|school| school.place = place(450.0, 250.0));
     region.villages.retain(|village| ["a", "d"].contains(&village.id.as_str()));
     region
 }

@@ -6,7 +6,7 @@ use decision::allocation::{Consent, Effort, Plan, Problem, Rule, Rules, SiteKind
 use decision::gates::Decision;
 use rayon::prelude::*;
 
-use super::{PlanError, PlanGround, PlanResult, effort};
+use super::{Aim, PlanError, PlanGround, PlanResult, effort};
 use crate::Scenario;
 use crate::scenario::{PLAN_RULES, PlanSpec};
 
@@ -92,7 +92,7 @@ pub fn next_repairs(
     result: &PlanResult,
 ) -> Result<Vec<NextRepair>, PlanError> {
     let (problem, plan) = (&result.problem, &result.solution.plan);
-    let effort = effort(&spec.solver, scenario.seed, true);
+    let effort = effort(&spec.solver, scenario.seed, Aim::Answer);
     let mended = again(problem, plan, &effort)?.plan;
     let (before, people_before) =
         (placed(&mended).max(placed(plan)), people(problem, &mended).max(people(problem, plan)));
@@ -142,7 +142,7 @@ pub fn next_answers(
     result: &PlanResult,
 ) -> Result<Vec<NextAnswer>, PlanError> {
     let (problem, plan) = (&result.problem, &result.solution.plan);
-    let effort = effort(&spec.solver, scenario.seed, true);
+    let effort = effort(&spec.solver, scenario.seed, Aim::Answer);
     let mended = again(problem, plan, &effort)?.plan;
     let (before, people_before) =
         (placed(&mended).max(placed(plan)), people(problem, &mended).max(people(problem, plan)));
@@ -193,7 +193,7 @@ fn bundle(problem: &Problem, work: usize, planned: &BTreeSet<usize>) -> Vec<usiz
 /// What the solvers refuse.
 pub fn rule_prices((scenario, spec): (&Scenario, &PlanSpec), result: &PlanResult) -> Result<Vec<RulePrice>, PlanError> {
     let (problem, plan) = (&result.problem, &result.solution.plan);
-    let effort = effort(&spec.solver, scenario.seed, true);
+    let effort = effort(&spec.solver, scenario.seed, Aim::Answer);
     let mended = again(problem, plan, &effort)?.plan;
     let best = if mended.value.total() > plan.value.total() { &mended } else { plan };
     let asked: Vec<(&'static str, &'static str, Rule)> =
@@ -228,7 +228,7 @@ pub fn alternatives((scenario, spec): (&Scenario, &PlanSpec), result: &PlanResul
     let others: Result<Vec<Plan>, PlanError> = (1..=u64::from(spec.solver.alternatives))
         .into_par_iter()
         .map(|number| {
-            let effort = effort(&spec.solver, scenario.seed.wrapping_add(number), false);
+            let effort = effort(&spec.solver, scenario.seed.wrapping_add(number), Aim::Plan);
             let solution = solve(problem, &effort).map_err(|error| PlanError::Solver(error.to_string()))?;
             Ok(solution.plan)
         })
@@ -269,7 +269,7 @@ pub fn clashing_rules(
     if result.solution.violations.is_empty() {
         return Ok(Some(Vec::new()));
     }
-    let effort = effort(&spec.solver, scenario.seed, true);
+    let effort = effort(&spec.solver, scenario.seed, Aim::Change);
     let met = |waived: &Rules| -> Result<bool, PlanError> {
         let mut problem = result.problem.clone();
         problem.waived.clone_from(waived);

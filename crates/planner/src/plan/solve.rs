@@ -31,7 +31,7 @@ pub fn plan(
     (from, on): (Option<&Plan>, Day),
 ) -> Result<PlanResult, PlanError> {
     let problem = problem(ground, spec, wanted, on)?;
-    let effort = effort(&spec.solver, scenario.seed, from.is_some());
+    let effort = effort(&spec.solver, scenario.seed, from.map_or(Aim::Plan, |_| Aim::Change));
     let solution = match from {
         Some(last) => solve_again(&problem, last, &effort),
         None => solve(&problem, &effort),
@@ -40,8 +40,30 @@ pub fn plan(
     Ok(PlanResult { problem, solution })
 }
 
-/// How hard the scenario wants it tried. A change of a plan that is there is mended quickly.
-pub fn effort(spec: &SolverSpec, seed: u64, is_change: bool) -> Effort {
+/// What is asked of the solvers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// A plan.
+    Plan,
+    /// The last plan, changed: at once.
+    Change,
+    /// One of many small changes that are compared with each other.
+    Answer,
+}
+
+impl Aim {
+    /// Of the usual rounds one in so many is tried.
+    fn rarer(self) -> usize {
+        match self {
+            Self::Plan => 1,
+            Self::Change => 4,
+            Self::Answer => 20,
+        }
+    }
+}
+
+/// How hard it is tried: as the scenario says for a plan, less for what must come at once.
+pub fn effort(spec: &SolverSpec, seed: u64, aim: Aim) -> Effort {
     let usual = Effort::default();
     let solver = match spec.method.get_ref().as_str() {
         "heuristic" => Solver::Heuristic,
@@ -49,10 +71,10 @@ pub fn effort(spec: &SolverSpec, seed: u64, is_change: bool) -> Effort {
         _ => Solver::Auto,
     };
     Effort {
-        solver: if is_change { Solver::Heuristic } else { solver },
+        solver: if aim == Aim::Plan { solver } else { Solver::Heuristic },
         seed,
         gap: spec.gap.get_ref().to(Unit::Percent).map_or(usual.gap, |percent| percent / 100.0),
-        rounds: if is_change { usual.rounds / 4 } else { usual.rounds },
+        rounds: usual.rounds / aim.rarer(),
         time_limit: spec.within.map(|limit| std::time::Duration::from_secs_f64(60.0 * limit.0)),
     }
 }

@@ -16,6 +16,9 @@ const FILES: [&str; 7] = [
     "villages.geojson",
 ];
 
+/// What a plan adds.
+const PLAN_FILES: [&str; 4] = ["plan.csv", "plan.geojson", "private", "works.csv"];
+
 #[test]
 fn every_output_is_there_and_opens() {
     let folder = tempfile::tempdir().unwrap();
@@ -25,7 +28,9 @@ fn every_output_is_there_and_opens() {
     let mut names: Vec<String> =
         fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.sort();
-    assert_eq!(names, FILES);
+    let mut expected = [&FILES[..], &PLAN_FILES].concat();
+    expected.sort_unstable();
+    assert_eq!(names, expected);
     let path = |name: &str| out.join(name).display().to_string();
     for vector in ["villages.geojson", "villages.csv"] {
         let info = tool("ogrinfo", &["-al", "-so", &path(vector)]).good();

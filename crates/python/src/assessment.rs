@@ -4,14 +4,16 @@ use decision::gates::Day;
 use outputs::map::{self, Options, Picture, Theme};
 use outputs::messages::{Language, Words};
 use outputs::record;
+use planner::plan::PlanInputs;
 use planner::{Atlas, Scenario};
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyDict};
 use self_cell::self_cell;
 use spatial::Grid;
 
 use crate::columns::Table;
 use crate::error::Failure;
+use crate::plan::{self, Plan};
 use crate::region::{Loaded, written};
 use crate::surface::{Shown, Surface};
 use crate::waiting::wait;
@@ -49,6 +51,7 @@ self_cell!(
 
 struct Made {
     kept: Kept,
+    inputs: Option<PlanInputs>,
     assessment: planner::Assessment,
     surface: OnceLock<planner::Surface>,
 }
@@ -105,10 +108,10 @@ pub struct Assessment(Arc<Made>);
 
 impl Assessment {
     /// Measures, scores, gates and ranks.
-    pub fn make(ground: Ground, on: Day) -> Result<Self, Failure> {
+    pub fn make(ground: Ground, inputs: Option<PlanInputs>, on: Day) -> Result<Self, Failure> {
         let kept = Kept::new(ground, |ground| Atlas::new(ground.region(), ground.scenario()));
         let assessment = planner::assess_on(kept.borrow_dependent(), on)?;
-        Ok(Self(Arc::new(Made { kept, assessment, surface: OnceLock::new() })))
+        Ok(Self(Arc::new(Made { kept, inputs, assessment, surface: OnceLock::new() })))
     }
 }
 
@@ -215,6 +218,22 @@ impl Assessment {
             let mut bytes = Vec::new();
             outputs::report::write(&report, &mut bytes)?;
             String::from_utf8(bytes).map_err(|error| Failure::Work(error.to_string()))
+        })
+    }
+
+    /// Which households could settle where; counts only.
+    fn plan(&self, py: Python<'_>, wanted: &Bound<'_, PyDict>, on: &str) -> PyResult<Plan> {
+        let wanted = plan::wanted(wanted)?;
+        let on = Day::parse(on).map_err(Failure::from)?;
+        let made = self.0.clone();
+        wait(py, move |_| {
+            let inputs = made.inputs.clone().ok_or_else(|| {
+                Failure::input(
+                    "the scenario has no [plan] section, so that there is nobody to place\n  \
+                     next step: name households, capacities and a budget in it (see the guide: Plans)",
+                )
+            })?;
+            Plan::make(made.atlas(), &made.assessment, inputs, (&wanted, on))
         })
     }
 

@@ -57,7 +57,14 @@ macro_rules! input {
     };
 }
 
-input!(planner::Fault, planner::scenario::ScenarioError, sources::SourceError, decision::Error, outputs::Error);
+input!(
+    planner::plan::PlanError,
+    planner::Fault,
+    planner::scenario::ScenarioError,
+    sources::SourceError,
+    decision::Error,
+    outputs::Error
+);
 
 /// Adds the exceptions to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -10,6 +10,7 @@ mod assessment;
 mod changes;
 mod columns;
 mod error;
+mod plan;
 mod ranking;
 mod region;
 mod surface;
@@ -24,6 +25,7 @@ fn _inhabit(module: &Bound<'_, PyModule>) -> PyResult<()> {
     error::register(module)?;
     module.add_class::<region::Region>()?;
     module.add_class::<assessment::Assessment>()?;
+    module.add_class::<plan::Plan>()?;
     module.add_class::<columns::Table>()?;
     module.add_class::<surface::Surface>()?;
     module.add_function(wrap_pyfunction!(region::load, module)?)?;

@@ -26,6 +26,8 @@ pub struct Loaded {
     pub file: String,
     /// The region.
     pub region: planner::Region,
+    /// The tables of the plan the scenario asks for; `None` when it asks for none.
+    pub inputs: Option<planner::plan::PlanInputs>,
 }
 
 /// Villages, layers and findings of a scenario.
@@ -58,8 +60,10 @@ fn read(path: &Path, tell: &(dyn Fn(&str, f64) + Sync)) -> Result<Loaded, Failur
     })?;
     let scenario = Scenario::parse(&file, &text)?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    let region = sources::read_region(&scenario, &folder, &|stage: &str, share: f64| tell(stage, share))?;
-    Ok(Loaded { scenario, text, file, region })
+    let mut region = sources::read_region(&scenario, &folder, &|stage: &str, share: f64| tell(stage, share))?;
+    let inputs = scenario.plan.as_ref().map(|spec| sources::read_plan(spec, &folder)).transpose()?;
+    region.layers.extend(inputs.iter().flat_map(|inputs| inputs.layers.iter().cloned()));
+    Ok(Loaded { scenario, text, file, region, inputs })
 }
 
 #[pymethods]
@@ -235,11 +239,12 @@ impl Region {
                 false => changes.apply(&loaded.file, &loaded.text)?,
             };
             stop.here();
+            let inputs = loaded.inputs.clone();
             let ground = match columns.is_empty() && rasters.is_empty() {
                 true => Ground::Read(loaded, Box::new(scenario)),
                 false => Ground::Changed(Box::new(widened(&loaded.region, columns, rasters)?), Box::new(scenario)),
             };
-            Assessment::make(ground, on)
+            Assessment::make(ground, inputs, on)
         })
     }
 }

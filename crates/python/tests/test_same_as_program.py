@@ -68,3 +68,28 @@ def test_explanations_and_nearby(program, region, assessment):
     told = json.loads(program("nearby", SCENARIO, "--village", "Ragvat", "--what", "services", "--json").stdout)
     found = region.nearby("Ragvat", "services")
     assert [near["id"] for near in told] == list(found["id"])
+
+
+def test_a_plan_is_that_of_the_program_and_holds_no_household(program, tmp_path, assessment):
+    told = program("plan", SCENARIO, "--out", tmp_path / "plan", "--json", "--quiet")
+    assert told.returncode == 0, told.stderr
+    plan = assessment.plan()
+    written = json.loads(told.stdout)
+    for key, value in plan.data.items():
+        assert written[key] == value, key
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "plan" / "plan.csv").read_text(encoding="utf-8-sig"))))
+    assert [row["id"] for row in rows] == list(plan.places.index)
+    assert plan.keeps_every_rule
+    households = (SCENARIO.parent / "households.csv").read_text(encoding="utf-8").splitlines()[1:]
+    shared = json.dumps(plan.data) + repr(plan) + plan.places.to_csv() + plan.works.to_csv()
+    assert not [line.split(",")[0] for line in households if f'"{line.split(",")[0]}"' in shared]
+
+
+def test_a_forbidden_village_is_not_used(assessment):
+    used = assessment.plan().places
+    busiest = used.index[used.filter(regex="^households").iloc[:, 0].fillna(0).argmax()]
+    without = assessment.plan(forbid=[busiest])
+    assert without.keeps_every_rule
+    assert busiest not in without.places.index or not (without.places.loc[busiest].filter(regex="^households").fillna(0) > 0).any()
+    with pytest.raises(inhabit.InputError):
+        assessment.plan(force=["nowhere"])

@@ -16,6 +16,7 @@ from ._region import Region, load
 from ._assessment import Assessment, Explanation
 from ._criteria import criterion, gate
 from ._pictures import Picture
+from ._plan import Plan
 from ._rank import Ranking, rank
 from ._surfaces import Surface
 
@@ -25,6 +26,7 @@ __all__ = [
     "InhabitError",
     "InputError",
     "Picture",
+    "Plan",
     "Ranking",
     "Region",
     "Surface",

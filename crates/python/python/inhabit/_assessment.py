@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 import json
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterable
 
 from . import _inhabit
 from ._pictures import Picture
+from ._plan import Plan
 from ._surfaces import Surface
 from ._tables import arrow, dictionary, frame
 
@@ -112,6 +114,33 @@ class Assessment:
         path = Path(path)
         path.write_text(self._made.report(language), encoding="utf-8")
         return path
+
+    def plan(
+        self,
+        *,
+        force: Iterable[str] = (),
+        forbid: Iterable[str] = (),
+        waive: Iterable[str] = (),
+        budget: Iterable[float] | None = None,
+        on: str | datetime.date | None = None,
+    ) -> Plan:
+        """Which households could settle where, with which works, within the budget; counts only.
+
+        :param force: villages or host settlements that are used, by id or name.
+        :param forbid: villages or host settlements that are not used.
+        :param waive: rules set aside to see what they cost, such as ``"water"``.
+        :param budget: other money, by year.
+        :param on: the day on which waivers must hold; today by default.
+        :raises InputError: the scenario has no ``[plan]``, an unknown place or rule.
+        """
+        wanted = {
+            "force": list(force),
+            "forbid": list(forbid),
+            "waive": list(waive),
+            "budget": None if budget is None else [float(money) for money in budget],
+        }
+        day = on if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
+        return Plan(self._made.plan(wanted, str(day)))
 
     def __repr__(self) -> str:
         counts = self.data["counts"]

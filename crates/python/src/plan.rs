@@ -71,7 +71,9 @@ pub fn wanted(given: &Bound<'_, PyDict>) -> PyResult<Wanted> {
             "waive" => wanted.waive = value.extract()?,
             "budget" => wanted.budget = value.extract()?,
             other => {
-                return Err(Failure::input(format!("found \"{other}\", expected force, forbid, waive or budget")).into());
+                return Err(
+                    Failure::input(format!("found \"{other}\", expected force, forbid, waive or budget")).into()
+                );
             }
         }
     }

@@ -29,6 +29,49 @@ fn every_village_of_the_comoros_is_assessed() {
     }
 }
 
+/// The first, the middle and the last village, found again from the raw layers: tests/references/comoros-by-hand.
+#[test]
+fn three_explanations_are_true_by_hand() {
+    let Some(data) = test_data("three_explanations_are_true_by_hand") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = scenario_on(&data, "comoros.toml", folder.path());
+    let text =
+        fs::read_to_string(crate::program::project().join("tests/references/comoros-by-hand/by_hand.txt")).unwrap();
+    let mut checked = 0;
+    for block in text.trim().split("\n\n") {
+        let mut lines = block.lines();
+        let id = lines.next().and_then(|line| line.split(['[', ']']).nth(1)).unwrap();
+        let village: Value = serde_json::from_str(&inhabit(&["explain", &scenario, id, "--json"]).good().out).unwrap();
+        for line in lines.skip(1) {
+            let cells: Vec<&str> = line.split_whitespace().collect();
+            let by_hand = |column: usize| cells[column].parse::<f64>().unwrap();
+            if cells[0] == "total" {
+                let apart = (village["score"].as_f64().unwrap() - by_hand(2)).abs();
+                assert!(apart < 0.5, "{id}: {apart} points apart");
+                continue;
+            }
+            let row = village["criteria"].as_array().unwrap().iter().find(|row| row["id"] == cells[0]).unwrap();
+            let (found, expected) = (row["figure"].as_f64().unwrap(), by_hand(2));
+            let allowed = match cells[0] {
+                "cropland" | "pasture" => 3.0 + 0.05 * expected,
+                "slope" => 0.3,
+                "elevation" | "ruggedness" => 1.0,
+                "road" | "water" => 0.1,
+                "schools" => 0.0,
+                "people" => 0.005 * expected,
+                "clinic" | "hospital" => 0.5,
+                // By hand the walker keeps to the roads: inhabit may be faster, never slower.
+                "school" => 0.25 * expected,
+                other => panic!("{other}"),
+            };
+            assert!((found - expected).abs() <= allowed, "{id}, {}: {found}, by hand {expected}", cells[0]);
+            assert!(cells[0] != "school" || found <= expected + 0.1, "{id}: slower than along the roads");
+            checked += 1;
+        }
+    }
+    assert_eq!(checked, 36);
+}
+
 /// The nearest villages to Moroni by pyproj's Geod (WGS 84), see tests/references/nearby.
 #[test]
 fn distances_equal_those_of_pyproj() {

@@ -7,6 +7,7 @@ mod assess;
 mod bad_input;
 mod comoros;
 mod datasets;
+mod decisions;
 mod documentation;
 mod explain;
 mod export;

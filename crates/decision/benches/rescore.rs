@@ -43,7 +43,7 @@ fn ranking(bencher: Bencher<'_, '_>) {
     bencher.bench(|| ranks(black_box(&totals), &eligible, &ids));
 }
 
-#[divan::bench(args = Method::ALL, sample_count = 5)]
+#[divan::bench(args = Method::VILLAGES, sample_count = 5)]
 fn methods(bencher: Bencher<'_, '_>, method: Method) {
     let (scores, weights) = (scores(0), weights());
     bencher.bench(|| method.totals(black_box(&scores), &weights));

@@ -1,12 +1,11 @@
-//! The published cases of `mcda-vectors/mcda_cases.json` that belong to an implemented method. The data lie outside the
-//! repository: set INHABIT_TEST_DATA (default `../shared/data` beside the workspace). The same methods are checked on
-//! inline numbers in `published.rs`.
+//! The 34 published cases of `mcda-vectors/mcda_cases.json`, each to the digits to which the paper agrees with a
+//! recomputation. The data lie outside the repository: set INHABIT_TEST_DATA (default `../shared/data` beside the
+//! workspace). The same methods are checked on inline numbers in `published.rs`.
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
 use decision::methods::{
-    Normalisation, Preference, Problem, promethee, spotis, topsis, vikor, weighted_product_of_figures,
-    weighted_sum_of_figures,
+    Normalisation, Preference, Problem, figures, promethee, spotis, topsis, vikor, weighted_sum_of_figures,
 };
 use decision::value::Direction::{self, Maximise, Minimise};
 use decision::weights::{Comparisons, Objective, ahp, objective};
@@ -60,9 +59,14 @@ fn waspas(case: &Value) -> Vec<Option<f64>> {
     let weights = critic(case);
     let matrix = rows(&case["matrix"]);
     let problem = Problem::from_rows(&matrix, &directions(case, weights.len()), &weights).unwrap();
-    let sum = weighted_sum_of_figures(&problem, Normalisation::Linear);
-    let product = weighted_product_of_figures(&problem).unwrap();
-    sum.iter().zip(product).map(|(a, b)| Some((a.unwrap() + b.unwrap()) / 2.0)).collect()
+    figures::waspas(&problem, case["parameters"]["lambda"].as_f64().unwrap()).unwrap()
+}
+
+/// The weights of the paper add up to 0.999, which it does not scale; ours always add up to 1.
+fn moora(case: &Value) -> Vec<Option<f64>> {
+    let sum: f64 = numbers(&case["weights"]).iter().sum();
+    assert!((sum - 0.999).abs() < 1e-12);
+    figures::moora(&problem(case)).into_iter().map(|total| total.map(|total| total * sum)).collect()
 }
 
 fn net_flow(case: &Value) -> Vec<Option<f64>> {
@@ -102,42 +106,56 @@ fn bounded(case: &Value) -> Vec<Option<f64>> {
     spotis(&problem(case), &bounds, None).unwrap()
 }
 
-/// The result of a case, or `None` for a method this crate does not have.
-fn result(case: &Value) -> Option<Vec<Option<f64>>> {
+/// The result of a case.
+fn result(case: &Value) -> Vec<Option<f64>> {
     let drawn = |way| objective(way, &problem(case)).unwrap().into_iter().map(Some).collect();
-    let id = case["id"].as_str().unwrap();
-    Some(match id {
+    let tau = || case["parameters"]["tau"].as_f64().unwrap();
+    match case["id"].as_str().unwrap() {
         "topsis_topsis" => topsis(&problem(case), Normalisation::Vector),
         "vikor_vikor" => vikor(&problem(case), case["parameters"]["v"].as_f64().unwrap()).unwrap().compromise,
         "saw_saw" | "ahp_2_ahp" => weighted_sum_of_figures(&problem(case), Normalisation::Linear),
         "waspas_waspas" => waspas(case),
         "spotis_spotis" => bounded(case),
+        "edas_edas" => figures::edas(&problem(case)).unwrap(),
+        "mabac_mabac" => figures::mabac(&problem(case)),
+        "moora_moora" => moora(case),
+        "codas_codas" | "codas_codas2" => figures::codas(&problem(case), tau()).unwrap(),
+        "marcos_marcos" => figures::marcos(&problem(case)).unwrap(),
+        "aras_aras" => figures::aras(&problem(case)).unwrap(),
+        "copras_copras" => figures::copras(&problem(case)).unwrap(),
+        "cocoso_cocoso" => figures::cocoso(&problem(case), 0.5).unwrap(),
+        "cradis_cradis" => figures::cradis(&problem(case)).unwrap(),
         "ahp_papathanasiou" => hierarchy(case),
         "critic_critic" => critic(case).into_iter().map(Some).collect(),
+        "merec_merec" => drawn(Objective::Merec),
+        "cilos_cilos" | "cilos_cilos2" => drawn(Objective::Cilos),
+        "idocriw_idocriw" => drawn(Objective::Idocriw),
+        "angle_angle" => drawn(Objective::Angle),
+        "gini_gini" => drawn(Objective::Gini),
         "std_std" => drawn(Objective::Deviation),
         "coeff_var_coeff_var" => drawn(Objective::Variation),
         "equal_equal" => drawn(Objective::Equal),
-        _ if id.starts_with("promethee_ii") => net_flow(case),
-        _ if id.starts_with("entropy") => drawn(Objective::Entropy),
-        _ => return None,
-    })
+        id if id.starts_with("promethee_ii") => net_flow(case),
+        id if id.starts_with("entropy") => drawn(Objective::Entropy),
+        other => panic!("{other} is not checked"),
+    }
 }
 
 #[test]
-fn cases_of_implemented_methods() {
+fn every_case_to_its_printed_digits() {
     let Some(cases) = cases() else { return };
-    let mut checked = Vec::new();
     for case in &cases {
-        let Some(found) = result(case) else { continue };
+        let found = result(case);
+        // The set says to how many decimals the published figures agree with a recomputation; where papers print more
+        // (CoCoSo 3 and CRADIS 4, from inputs that are rounded themselves), the further digits are theirs.
         let decimals = case["agrees_to_decimals"].as_i64().unwrap() as i32;
         let expected = numbers(&case["expected"]);
         assert_eq!(found.len(), expected.len());
+        let half = 0.5 * 10f64.powi(-decimals) * (1.0 + 1e-9);
         for (found, expected) in found.iter().zip(&expected) {
             let found = found.unwrap();
-            // The set says to how many decimals the published figures agree with a recomputation.
-            assert!((found - expected).abs() < 10f64.powi(-decimals), "{}: {found} {expected}", case["id"]);
+            assert!((found - expected).abs() <= half, "{}: {found}, printed {expected}", case["id"]);
         }
-        checked.push(case["id"].as_str().unwrap());
     }
-    assert_eq!(checked.len(), 18, "{checked:?}");
+    assert_eq!(cases.len(), 34);
 }

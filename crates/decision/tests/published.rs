@@ -2,10 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
-use decision::methods::{
-    Normalisation, Preference, Problem, promethee, spotis, topsis, vikor, weighted_product_of_figures,
-    weighted_sum_of_figures,
-};
+use decision::methods::{Normalisation, Preference, Problem, figures, figures::Aim, promethee, spotis, topsis, vikor};
 use decision::value::Direction::{self, Maximise, Minimise};
 use decision::weights::{Objective, objective};
 
@@ -116,10 +113,7 @@ fn critic_and_waspas() {
     let some: Vec<Option<f64>> = weights.iter().copied().map(Some).collect();
     printed(&some, &[0.1570, 0.2495, 0.1677, 0.1211, 0.1541, 0.1506], 4);
     let weighted = problem(&rows, &directions, &weights);
-    let sum = weighted_sum_of_figures(&weighted, Normalisation::Linear);
-    let product = weighted_product_of_figures(&weighted).unwrap();
-    let half: Vec<Option<f64>> = sum.iter().zip(product).map(|(a, b)| Some((a.unwrap() + b.unwrap()) / 2.0)).collect();
-    printed(&half, &[0.5622, 0.6575, 0.6192, 0.6409, 0.7220], 3);
+    printed(&figures::waspas(&weighted, 0.5).unwrap(), &[0.5622, 0.6575, 0.6192, 0.6409, 0.7220], 3);
 }
 
 #[test]
@@ -142,4 +136,96 @@ fn entropy_of_twelve_by_five() {
     let weights = objective(Objective::Entropy, &problem(&rows, &[Maximise; 5], &[1.0; 5])).unwrap();
     let some: Vec<Option<f64>> = weights.into_iter().map(Some).collect();
     printed(&some, &[0.104991, 0.069124, 0.071373, 0.449937, 0.304575], 6);
+}
+
+fn drawn(way: Objective, rows: &[&[f64]], directions: &[Direction]) -> Vec<Option<f64>> {
+    let weights = objective(way, &problem(rows, directions, &vec![1.0; directions.len()])).unwrap();
+    weights.into_iter().map(Some).collect()
+}
+
+#[test]
+fn merec_of_five_by_four() {
+    // Keshavarz-Ghorabaee, M. et al. (2021). Symmetry 13(4), 525.
+    let rows: [&[f64]; 5] = [
+        &[450.0, 8000.0, 54.0, 145.0],
+        &[10.0, 9100.0, 2.0, 160.0],
+        &[100.0, 8200.0, 31.0, 153.0],
+        &[220.0, 9300.0, 1.0, 162.0],
+        &[5.0, 8400.0, 23.0, 158.0],
+    ];
+    let found = drawn(Objective::Merec, &rows, &[Maximise, Maximise, Minimise, Minimise]);
+    printed(&found, &[0.5752, 0.0141, 0.4016, 0.0091], 4);
+}
+
+#[test]
+fn cilos_and_idocriw_of_four_by_four() {
+    // Zavadskas, E. K. and Podvezko, V. (2016). Integrated determination of objective criteria weights in MCDM.
+    let rows: [&[f64]; 4] =
+        [&[3.0, 100.0, 10.0, 7.0], &[2.5, 80.0, 8.0, 5.0], &[1.8, 50.0, 20.0, 11.0], &[2.2, 70.0, 12.0, 9.0]];
+    let directions = [Minimise, Maximise, Minimise, Maximise];
+    printed(&drawn(Objective::Cilos, &rows, &directions), &[0.3343, 0.2199, 0.1957, 0.2501], 4);
+    printed(&drawn(Objective::Idocriw, &rows, &directions), &[0.1658, 0.1885, 0.3545, 0.2911], 4);
+}
+
+#[test]
+fn moora_of_2021() {
+    // Numbers as in the tests of pymcdm 1.4.0.
+    let rows: [&[f64]; 7] = [
+        &[1.5, 3.0, 5.0, 3.3],
+        &[2.0, 7.0, 5.0, 3.35],
+        &[3.0, 1.0, 5.0, 3.07],
+        &[2.2, 4.0, 5.0, 3.5],
+        &[2.0, 5.0, 3.0, 3.09],
+        &[3.2, 2.0, 3.0, 3.48],
+        &[2.775, 3.0, 5.0, 3.27],
+    ];
+    let stocks = problem(&rows, &[Minimise, Maximise, Maximise, Maximise], &[0.3, 0.2, 0.1, 0.4]);
+    printed(&figures::moora(&stocks), &[0.1801, 0.2345, 0.0625, 0.1757, 0.1683, 0.0742, 0.1197], 4);
+}
+
+#[test]
+#[allow(clippy::approx_constant, reason = "6.283 is a figure of the road, not a circle")]
+fn copras_of_a_road_by_two_sets_of_weights() {
+    // COPRAS road design, 2007; numbers as in the tests of pymcdm 1.4.0. A note that passes these numbers on calls all
+    // but the first criterion costs; the printed results come out only when all five are gains (with costs the second
+    // option would get .8022 and not .7970).
+    let rows: [&[f64]; 6] = [
+        &[30.0, 12.487, 6.261, 10.88, 7.61],
+        &[20.0, 12.372, 5.961, 10.88, 7.46],
+        &[27.0, 11.096, 6.262, 9.92, 6.69],
+        &[18.0, 10.982, 5.962, 9.92, 6.54],
+        &[24.0, 11.017, 6.283, 9.98, 7.0],
+        &[16.0, 10.903, 5.983, 9.98, 6.85],
+    ];
+    let first = problem(&rows, &[Maximise; 5], &[0.53, 0.1175, 0.1175, 0.1175, 0.1175]);
+    printed(&figures::copras(&first).unwrap(), &[1.0, 0.7970, 0.9078, 0.7243, 0.8537, 0.6898], 4);
+    let second = problem(&rows, &[Maximise; 5], &[0.075, 0.7, 0.075, 0.075, 0.075]);
+    printed(&figures::copras(&second).unwrap(), &[1.0, 0.9585, 0.8984, 0.8600, 0.8886, 0.8532], 4);
+    let costs = [Maximise, Minimise, Minimise, Minimise, Minimise];
+    let as_noted = problem(&rows, &costs, &[0.53, 0.1175, 0.1175, 0.1175, 0.1175]);
+    printed(&figures::copras(&as_noted).unwrap()[1..2], &[0.8022], 4);
+}
+
+#[test]
+fn rim_of_five_by_six() {
+    // Cables, E., Lamata, M. T. and Verdegay, J. L. (2016). Information Sciences 337-338, 1-10. The paper's own figures are
+    // wrong, as its authors agreed; these are the corrected ones of the tests of pymcdm 1.4.0.
+    let rows: [&[f64]; 5] = [
+        &[30.0, 0.0, 2.0, 3.0, 3.0, 2.0],
+        &[40.0, 9.0, 1.0, 3.0, 2.0, 2.0],
+        &[25.0, 0.0, 3.0, 1.0, 3.0, 2.0],
+        &[27.0, 0.0, 5.0, 3.0, 3.0, 1.0],
+        &[45.0, 15.0, 2.0, 2.0, 3.0, 4.0],
+    ];
+    let workers = problem(&rows, &[Maximise; 6], &[0.2262, 0.2143, 0.1786, 0.1429, 0.1190, 0.1190]);
+    let aim = |range, ideal| Aim { range, ideal };
+    let aims = [
+        aim((23.0, 60.0), (30.0, 35.0)),
+        aim((0.0, 15.0), (10.0, 15.0)),
+        aim((0.0, 10.0), (0.0, 0.0)),
+        aim((1.0, 3.0), (3.0, 3.0)),
+        aim((1.0, 3.0), (3.0, 3.0)),
+        aim((1.0, 5.0), (4.0, 5.0)),
+    ];
+    printed(&figures::rim(&workers, &aims).unwrap(), &[0.58663, 0.75584, 0.37163, 0.46658, 0.74015], 5);
 }

@@ -5,6 +5,7 @@ use planner::travel::Account;
 use planner::{Assessment, Indicator};
 use spatial::LonLat;
 
+use crate::analysis::trust::chance_words;
 use crate::record::{outcome_word, printed_shares};
 use crate::text::{LINE_COLUMNS, Table, printable};
 use crate::{Error, analysis};
@@ -38,6 +39,44 @@ pub fn with_unit(value: f64, unit: planner::quantity::Unit) -> String {
         Unit::Degree => format!("{number}°"),
         _ => format!("{number} {unit}"),
     }
+}
+
+/// A limit with its unit, rounded so that keeping to what is printed is enough: up for the least that is needed (`Up`), down
+/// for the most that is allowed. Things and people are whole.
+///
+/// ```
+/// use outputs::explain::{Toward, limit_with_unit};
+/// use planner::quantity::Unit;
+/// assert_eq!(limit_with_unit(52.36, Unit::Minute, Toward::Down), "52.3 min");
+/// assert_eq!(limit_with_unit(0.15, Unit::Count, Toward::Up), "1");
+/// ```
+pub fn limit_with_unit(value: f64, unit: planner::quantity::Unit, toward: Toward) -> String {
+    use planner::quantity::Unit;
+    let size = value.abs();
+    let decimals = match unit {
+        Unit::Count | Unit::People => 0,
+        _ if size >= 100.0 => 0,
+        _ if size >= 1.0 => 1,
+        _ if size >= 0.01 => 2,
+        _ => return with_unit(value, unit),
+    };
+    let scale = 10f64.powi(decimals);
+    // What arithmetic leaves behind the ninth digit is no reason to ask for a whole digit more.
+    let slack = 1e-9 * (size * scale).max(1.0);
+    let rounded = match toward {
+        Toward::Up => (value * scale - slack).ceil(),
+        Toward::Down => (value * scale + slack).floor(),
+    };
+    with_unit(rounded / scale, unit)
+}
+
+/// Which way a limit is rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Toward {
+    /// To the greater figure.
+    Up,
+    /// To the smaller figure.
+    Down,
 }
 
 /// Three or four significant digits, thousands set off by commas.
@@ -134,14 +173,16 @@ pub fn text(assessment: &Assessment, position: usize) -> String {
     let missing: Vec<String> = assessment
         .criteria
         .iter()
-        .filter(|criterion| criterion.indicators[position].is_unknown())
-        .map(|criterion| {
+        .enumerate()
+        .filter(|(_, criterion)| criterion.indicators[position].is_unknown())
+        .map(|(index, criterion)| {
             let points = 100.0 * criterion.weight;
             format!(
-                "  {} ({} of the 100 points): {}\n",
+                "  {} ({} of the 100 points): {}{}\n",
                 printable(&criterion.title),
                 number(points),
-                printable(&criterion.indicators[position].note)
+                printable(&criterion.indicators[position].note),
+                chance_words(assessment, position, index)
             )
         })
         .collect();
@@ -154,6 +195,11 @@ pub fn text(assessment: &Assessment, position: usize) -> String {
             "\nWhat it would take\n{}\n",
             ways.iter().map(|line| printable(line)).collect::<Vec<_>>().join("\n")
         );
+    }
+    let trust = crate::analysis::trust_text(assessment, position);
+    if !trust.is_empty() {
+        let lines: Vec<String> = trust.iter().map(|line| format!("  {}", printable(line))).collect();
+        text += &format!("\nHow far to trust its rank\n{}\n", lines.join("\n"));
     }
     if !assessment.gates.is_empty() {
         text += "\nGates\n";
@@ -221,6 +267,7 @@ pub fn object(
 ) -> Result<serde_json::Value, Error> {
     let mut village = crate::document::village_object(assessment, position)?;
     village["what_it_would_take"] = analysis::ways_json(assessment, position);
+    village["trust"] = analysis::trust_json(assessment, position);
     village["journeys"] = crate::journeys::objects(journeys);
     if let Some(other) = other {
         village["against"] = analysis::against_json(assessment, position, other);

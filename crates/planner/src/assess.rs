@@ -7,7 +7,7 @@ use decision::value::ValueFunction;
 use crate::assessment::{CriterionResult, GateResult, VillageScore};
 use crate::criteria::Asked;
 use crate::scenario::{CriterionSpec, GateSpec, MethodSpec};
-use crate::standards::{StandardResult, StandardRole, check_standards};
+use crate::standards::{PERSON, StandardResult, StandardRole, a_head, check_standards};
 use crate::surface::LEAST_KNOWN;
 use crate::{Analysis, Assessment, Atlas, Finding, Indicator, Region, Scenario, Village, Weighing, analysis};
 
@@ -28,10 +28,18 @@ pub fn assess(region: &Region, scenario: &Scenario, on: Day) -> Result<Assessmen
 /// As for [`assess`].
 pub fn assess_on(atlas: &Atlas<'_>, on: Day) -> Result<Assessment, decision::Error> {
     let (region, scenario) = (atlas.region, atlas.scenario);
+    if let Some(path) = scenario.standards.unread() {
+        return Err(decision::Error::Parameter {
+            of: "standards",
+            field: "packs",
+            found: format!("\"{path}\", which has not been read"),
+            expected: "Scenario::add_packs before the assessment".to_owned(),
+        });
+    }
     let weighing = weighing(scenario)?;
     let mut criteria = measure(atlas, scenario, &weighing.weights);
     let mut gates = gates(atlas, scenario, on);
-    let standards = check_standards(scenario, &scenario.standards, &criteria);
+    let standards = check_standards(scenario, &scenario.standards, (&criteria, &region.villages));
     gates.extend(
         standards.iter().filter(|result| result.role == StandardRole::Gate).map(|r| standard_gate(r, &criteria)),
     );
@@ -105,14 +113,20 @@ fn analyse(
 fn measure(atlas: &Atlas<'_>, scenario: &Scenario, weights: &[f64]) -> Vec<CriterionResult> {
     let answered = scenario.criteria.iter().zip(weights).map(|(spec, &weight)| {
         let measure = spec.measure.get_ref();
-        let indicators = measure.measure(atlas, Asked::Villages(&atlas.region.villages));
+        let villages = &atlas.region.villages;
+        let found = measure.measure(atlas, Asked::Villages(villages));
+        let (indicators, shared) = match spec.value.get_ref().per() {
+            None => (found, String::new()),
+            Some(entry) => (a_head((&scenario.standards, entry), &found, villages), format!(", per {PERSON}")),
+        };
         let function = function(spec, &indicators);
+        let indicators: Vec<Indicator> = indicators.into_iter().map(|found| explained(&function, found)).collect();
         CriterionResult {
             id: spec.id.get_ref().clone(),
             title: spec.title().to_owned(),
             group: spec.group.clone().unwrap_or_default(),
             kind: measure.kind().word,
-            measure: measure.describe(),
+            measure: measure.describe() + &shared,
             value: function.describe(&measure.unit().to_string()),
             reference: measure.kind().reference,
             unit: measure.unit(),
@@ -146,6 +160,20 @@ pub(crate) fn value(function: &ValueFunction, indicator: &Indicator) -> Option<f
     }
 }
 
+/// The same answer with the reason why it has no score, where it is a word that has none.
+fn explained(function: &ValueFunction, found: Indicator) -> Indicator {
+    match &found.text {
+        Some(text) if found.note.is_empty() && value(function, &found).is_none() => {
+            let expected = match function.shape() {
+                decision::Shape::Classes { .. } => "is none of the words that have a score",
+                _ => "is no finite figure",
+            };
+            Indicator { note: format!("\"{text}\" {expected}"), ..found }
+        }
+        _ => found,
+    }
+}
+
 /// The least and the greatest score an indicator allows: its own score when it is exact, every score the value function
 /// gives when it is unknown.
 fn range(function: &ValueFunction, indicator: &Indicator) -> (f64, f64) {
@@ -159,8 +187,8 @@ fn range(function: &ValueFunction, indicator: &Indicator) -> (f64, f64) {
 /// A standard that decides, as a gate.
 fn standard_gate(result: &StandardResult, criteria: &[CriterionResult]) -> GateResult {
     let criterion = &criteria[result.criterion];
-    let grounds = criterion.indicators.iter().map(|answer| match answer.value {
-        Some(value) if value.is_finite() => format!("{value:.1} {}", criterion.unit).trim_end().to_owned(),
+    let grounds = result.answers.iter().map(|answer| match answer.value {
+        Some(value) if value.is_finite() => format!("{value:.1} {}", result.unit).trim_end().to_owned(),
         Some(_) => "none within reach".to_owned(),
         None => answer.note.clone(),
     });
@@ -329,7 +357,8 @@ fn notice(criteria: &[CriterionResult], scenario: &Scenario) -> Vec<Finding> {
     for (criterion, spec) in criteria.iter().zip(&scenario.criteria) {
         let unknown = criterion.scores.iter().filter(|score| score.is_none()).count();
         if unknown > 0 {
-            let note = criterion.indicators.iter().find(|indicator| indicator.is_unknown()).map(|i| i.note.clone());
+            let without = criterion.indicators.iter().zip(&criterion.scores).find(|(_, score)| score.is_none());
+            let note = without.map(|(indicator, _)| indicator.note.clone());
             let message = format!(
                 "criterion \"{}\" is unknown for {unknown} of {} villages{}",
                 criterion.id,
@@ -337,6 +366,14 @@ fn notice(criteria: &[CriterionResult], scenario: &Scenario) -> Vec<Finding> {
                 note.filter(|note| !note.is_empty()).map_or(String::new(), |note| format!(": {note}"))
             );
             findings.push(Finding::warning("unknown-indicator", "", message));
+        }
+        let known: Vec<f64> = criterion.scores.iter().flatten().copied().collect();
+        if known.len() > 1 && known.iter().all(|score| *score == known[0]) {
+            let message = format!(
+                "criterion \"{}\" is worth the same ({:.2} of 1) wherever it is known: it decides nothing",
+                criterion.id, known[0]
+            );
+            findings.push(Finding::note("constant-criterion", "", message));
         }
         if matches!(spec.value.get_ref(), crate::scenario::ValueSpec::Relative(_)) {
             let message = format!(

@@ -18,12 +18,16 @@ pub enum Unit {
     Hectare,
     /// Square kilometres.
     SquareKilometre,
+    /// Square metres.
+    SquareMetre,
     /// Minutes.
     Minute,
     /// Hours.
     Hour,
     /// Seconds.
     Second,
+    /// Litres a day.
+    LitrePerDay,
     /// Angular degrees.
     Degree,
     /// Percent.
@@ -37,14 +41,16 @@ pub enum Unit {
 }
 
 /// Per unit: the unit, the word a scenario uses, the ending of a field name, what it measures, its size in the base unit.
-const UNITS: [(Unit, &str, &str, Dimension, f64); 12] = [
+const UNITS: [(Unit, &str, &str, Dimension, f64); 14] = [
     (Unit::Metre, "m", "m", Dimension::Length, 1.0),
     (Unit::Kilometre, "km", "km", Dimension::Length, 1_000.0),
     (Unit::Hectare, "ha", "ha", Dimension::Area, 1.0),
     (Unit::SquareKilometre, "km2", "km2", Dimension::Area, 100.0),
+    (Unit::SquareMetre, "m2", "m2", Dimension::Area, 0.000_1),
     (Unit::Minute, "min", "min", Dimension::Time, 1.0),
     (Unit::Hour, "h", "h", Dimension::Time, 60.0),
     (Unit::Second, "s", "s", Dimension::Time, 1.0 / 60.0),
+    (Unit::LitrePerDay, "l/day", "l_day", Dimension::Flow, 1.0),
     (Unit::Degree, "deg", "deg", Dimension::Angle, 1.0),
     (Unit::Percent, "%", "pct", Dimension::Share, 1.0),
     (Unit::People, "people", "people", Dimension::People, 1.0),
@@ -57,6 +63,7 @@ enum Dimension {
     Length,
     Area,
     Time,
+    Flow,
     Angle,
     Share,
     People,
@@ -80,6 +87,8 @@ impl Unit {
         let word = match word {
             "°" | "degrees" => "deg",
             "km²" => "km2",
+            "m²" => "m2",
+            "L/day" => "l/day",
             "minutes" | "minute" => "min",
             "hours" | "hour" => "h",
             other => other,

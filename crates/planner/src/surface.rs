@@ -24,7 +24,7 @@ pub fn surface(atlas: &Atlas<'_>, scenario: &Scenario, criteria: &[CriterionResu
     let mut left_out = Vec::new();
     let mut weight = 0.0;
     for (spec, criterion) in scenario.criteria.iter().zip(criteria) {
-        match spec.measure.get_ref().surface(atlas) {
+        match spec.surface(atlas) {
             Some(figures) => {
                 add((&mut gained, &mut known), &figures, &criterion.function, criterion.weight);
                 weight += criterion.weight;
@@ -60,7 +60,7 @@ pub fn disagreement(
     let cells = atlas.region.frame.cells();
     let mut sums = vec![(vec![0f32; cells], vec![0f32; cells]); parties.len()];
     for (position, (spec, criterion)) in scenario.criteria.iter().zip(criteria).enumerate() {
-        let Some(figures) = spec.measure.get_ref().surface(atlas) else { continue };
+        let Some(figures) = spec.surface(atlas) else { continue };
         for ((gained, known), weights) in sums.iter_mut().zip(parties) {
             add((gained, known), &figures, &criterion.function, weights[position]);
         }

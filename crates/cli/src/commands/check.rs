@@ -66,10 +66,11 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
 fn standards(scenario: &Scenario, assessment: &Assessment, manner: Manner) -> Result<(), Failure> {
     let mut results = assessment.analysis.standards.clone();
     if results.is_empty() {
-        let packs = planner::standards::pack_names();
-        let packs = packs.into_iter().map(|name| toml::Spanned::new(0..0, name.to_owned())).collect();
-        let all = StandardsSpec { packs, ..StandardsSpec::default() };
-        results = planner::standards::check_standards(scenario, &all, &assessment.criteria);
+        let packs = planner::standards::packs().into_iter();
+        let packs = packs.map(|pack| toml::Spanned::new(0..0, pack.name)).collect();
+        let all = StandardsSpec { packs, ..scenario.standards.clone() };
+        let found = (assessment.criteria.as_slice(), assessment.villages.as_slice());
+        results = planner::standards::check_standards(scenario, &all, found);
     }
     match manner.json {
         true => super::print_json(&analysis::standards_json(assessment, &results)),

@@ -26,6 +26,8 @@ enum What {
     Values,
     /// Ways to combine criteria.
     Methods,
+    /// Ways to draw weights from the figures of a table.
+    Weights,
     /// Kinds of services and the tags that mean them.
     Services,
     /// File formats, by ending.
@@ -57,6 +59,10 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
             .collect();
         return super::print_json(&objects);
     }
+    let (header, rows) = match arguments.what {
+        What::Standards => drawn_together(rows),
+        _ => (header, rows),
+    };
     let mut table = Table::new(&header);
     for row in rows {
         table.row(row);
@@ -81,11 +87,22 @@ fn rows(what: What) -> (Vec<&'static str>, Vec<Vec<String>>) {
                 .collect(),
         ),
         What::Methods => (
-            vec!["method", "title", "formula", "reference"],
-            decision::methods::Method::ALL
+            vec!["method", "for", "title", "formula", "not for", "reference"],
+            decision::methods::Method::all()
+                .map(|method| {
+                    let about = method.about();
+                    let villages = decision::methods::Method::VILLAGES.contains(&method);
+                    let whom = if villages { "villages and tables" } else { "tables" };
+                    words([about.id, whom, about.title, about.formula, about.not_for, about.reference])
+                })
+                .collect(),
+        ),
+        What::Weights => (
+            vec!["weights from", "title", "formula", "not for", "reference"],
+            decision::weights::Objective::ALL
                 .iter()
-                .map(|method| method.about())
-                .map(|about| words([about.id, about.title, about.formula, about.reference]))
+                .map(|way| way.about())
+                .map(|about| words([about.id, about.title, about.formula, about.not_for, about.reference]))
                 .collect(),
         ),
         What::Services => (
@@ -109,7 +126,9 @@ fn rows(what: What) -> (Vec<&'static str>, Vec<Vec<String>>) {
             vec!["legend", "title", "reference"],
             planner::LEGENDS.iter().map(|row| words([row.0, row.1, row.2])).collect(),
         ),
-        What::Standards => (vec!["entry", "title", "limit", "measured by", "source", "verified"], standards()),
+        What::Standards => {
+            (vec!["entry", "title", "limit", "applies to", "measured by", "source", "verified"], standards())
+        }
         What::Scenario => (Vec::new(), Vec::new()),
     }
 }
@@ -118,12 +137,29 @@ fn standards() -> Vec<Vec<String>> {
     let packs = planner::standards::packs();
     let rows = packs.iter().flat_map(|pack| {
         pack.entries.iter().map(|entry| {
-            let measured = entry.measure.as_deref().unwrap_or("no measure yet");
+            let measured = match (&entry.measure, &entry.per) {
+                (Some(measure), _) => measure,
+                (None, Some(_)) => "any amount or number, by name",
+                (None, None) => "any figure of its unit, by name",
+            };
             let name = format!("{}/{}", pack.name, entry.id);
-            words([&name, &entry.title, &entry.words(), measured, &entry.source, entry.verified.word()])
+            let (limit, applies_to) = (entry.words(), &entry.applies_to);
+            words([&name, &entry.title, &limit, applies_to, measured, &entry.source, entry.verified.word()])
         })
     });
     rows.collect()
+}
+
+/// Standards in as many columns as leave their names whole.
+fn drawn_together(rows: Vec<Vec<String>>) -> (Vec<&'static str>, Vec<Vec<String>>) {
+    let one = |row: Vec<String>| match row.as_slice() {
+        [entry, title, limit, applies_to, measured, source, verified] => {
+            let (what, source) = (format!("{title}: {limit}"), format!("{source} ({verified})"));
+            vec![entry.clone(), what, applies_to.clone(), measured.clone(), source]
+        }
+        _ => row,
+    };
+    (vec!["entry", "limit", "applies to", "measured by", "source"], rows.into_iter().map(one).collect())
 }
 
 fn words<const N: usize>(cells: [&str; N]) -> Vec<String> {

@@ -129,7 +129,22 @@ fn shown(spec: &TableSpec, ids: &[String], ranking: &TableRanking) -> String {
         table.row(cells);
     }
     let about = ranking.method.about();
-    format!("{}\n{} ({})\n", table.render(), about.title, about.reference)
+    format!("{}\n{} ({})\n{}", table.render(), about.title, about.reference, weights(spec, ranking))
+}
+
+/// The weights and how they came about; nothing where they stand in the specification.
+fn weights(spec: &TableSpec, ranking: &TableRanking) -> String {
+    if ranking.weighed.is_empty() {
+        return String::new();
+    }
+    let named = spec.columns.iter().zip(&ranking.weights);
+    let each: Vec<String> =
+        named.map(|(column, weight)| format!("{} {:.2} %", column.name.get_ref(), 100.0 * weight)).collect();
+    let mut text = format!("\nWeights {}:\n{}\n", ranking.weighed, each.join(", "));
+    if let Some(consistency) = &ranking.consistency {
+        text += &format!("{}\n", outputs::analysis::consistency_words(consistency).trim_start());
+    }
+    text
 }
 
 fn to_json(spec: &TableSpec, ids: &[String], ranking: &TableRanking) -> Value {
@@ -154,6 +169,8 @@ fn to_json(spec: &TableSpec, ids: &[String], ranking: &TableRanking) -> Value {
         "weights": spec.columns.iter().zip(&ranking.weights).map(|(column, weight)| {
             (column.name.get_ref().clone(), json!(weight))
         }).collect::<serde_json::Map<_, _>>(),
+        "weights_are": (!ranking.weighed.is_empty()).then_some(&ranking.weighed),
+        "consistency": ranking.consistency.as_ref().map(outputs::analysis::consistency_json),
         "rows": rows.collect::<Vec<_>>(),
         "notes": ranking.notes,
     })

@@ -1,6 +1,6 @@
 //! The list of methods and how each runs on values between 0 and 1.
 
-use super::{Normalisation, OrderWeights, OwaForm, Preference, Problem};
+use super::{Normalisation, OrderWeights, OwaForm, Preference, Problem, figures};
 use crate::Error;
 
 /// A method in the list.
@@ -20,6 +20,28 @@ pub enum Method {
     Promethee,
     /// [`super::spotis`].
     Spotis,
+    /// [`super::figures::aras`].
+    Aras,
+    /// [`super::figures::cocoso`].
+    Cocoso,
+    /// [`super::figures::codas`].
+    Codas,
+    /// [`super::figures::copras`].
+    Copras,
+    /// [`super::figures::cradis`].
+    Cradis,
+    /// [`super::figures::edas`].
+    Edas,
+    /// [`super::figures::mabac`].
+    Mabac,
+    /// [`super::figures::marcos`].
+    Marcos,
+    /// [`super::figures::moora`].
+    Moora,
+    /// [`super::figures::rim`].
+    Rim,
+    /// [`super::figures::waspas`].
+    Waspas,
 }
 
 /// What `inhabit list methods` shows of one.
@@ -33,14 +55,36 @@ pub struct About {
     pub formula: &'static str,
     /// Where it comes from.
     pub reference: &'static str,
+    /// When not to use it.
+    pub not_for: &'static str,
     /// Whether a total depends on which alternatives are compared.
     pub depends_on_others: bool,
 }
 
 impl Method {
-    /// All methods, the default first.
-    pub const ALL: [Self; 7] =
+    /// The methods that rank villages and are compared in reports, the default first.
+    pub const VILLAGES: [Self; 7] =
         [Self::WeightedSum, Self::WeightedProduct, Self::Owa, Self::Topsis, Self::Vikor, Self::Promethee, Self::Spotis];
+
+    /// Methods for tables of bare figures: `inhabit rank`.
+    pub const FIGURES: [Self; 11] = [
+        Self::Aras,
+        Self::Cocoso,
+        Self::Codas,
+        Self::Copras,
+        Self::Cradis,
+        Self::Edas,
+        Self::Mabac,
+        Self::Marcos,
+        Self::Moora,
+        Self::Rim,
+        Self::Waspas,
+    ];
+
+    /// All methods, those for villages first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::VILLAGES.into_iter().chain(Self::FIGURES)
+    }
 
     /// The method of an id.
     ///
@@ -49,7 +93,7 @@ impl Method {
     /// assert_eq!(Method::from_id("topsis"), Some(Method::Topsis));
     /// ```
     pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|method| method.about().id == id)
+        Self::all().find(|method| method.about().id == id)
     }
 
     /// Id, title, formula and reference.
@@ -60,6 +104,7 @@ impl Method {
                 title: "Weighted sum: good values make up for bad ones, and every share can be read",
                 formula: "100 Σ w v",
                 reference: "Churchman, C. W. and Ackoff, R. L. (1954). Operations Research 2(2), 172-187",
+                not_for: "what must not be made good by something else: use a gate",
                 depends_on_others: false,
             },
             Self::WeightedProduct => About {
@@ -67,6 +112,7 @@ impl Method {
                 title: "Weighted product: a bad value weighs on all others",
                 formula: "100 Π v^w",
                 reference: "Bridgman, P. W. (1922). Dimensional Analysis. Yale University Press",
+                not_for: "value functions that give 0 for what is bad but bearable",
                 depends_on_others: false,
             },
             Self::Owa => About {
@@ -74,6 +120,7 @@ impl Method {
                 title: "Ordered weighted average: says how much the worst values count",
                 formula: "100 Σ o_r v_(r) (plain), or with factor weights (weighted, trade-off)",
                 reference: "Yager, R. R. (1988). IEEE Transactions on Systems, Man and Cybernetics 18(1), 183-190",
+                not_for: "readers who want to see which criterion counted how much",
                 depends_on_others: false,
             },
             Self::Topsis => About {
@@ -81,6 +128,7 @@ impl Method {
                 title: "TOPSIS: near to the best of all and far from the worst",
                 formula: "D⁻ / (D⁺ + D⁻), Euclidean distances of weighted normalised figures",
                 reference: "Hwang, C.-L. and Yoon, K. (1981). Multiple Attribute Decision Making. Springer",
+                not_for: "ranks that must stand when a village is added",
                 depends_on_others: true,
             },
             Self::Vikor => About {
@@ -88,6 +136,7 @@ impl Method {
                 title: "VIKOR: a compromise between the good of the many criteria and the worst one",
                 formula: "Q = v (S - S*)/(S⁻ - S*) + (1 - v)(R - R*)/(R⁻ - R*)",
                 reference: "Opricovic, S. and Tzeng, G.-H. (2004). European Journal of Operational Research 156(2), 445-455",
+                not_for: "ranks that must stand when a village is added",
                 depends_on_others: true,
             },
             Self::Promethee => About {
@@ -95,6 +144,7 @@ impl Method {
                 title: "PROMETHEE II: each against each other, by how much one is preferred",
                 formula: "φ = 1/(n - 1) Σ Σ w (P(a, b) - P(b, a))",
                 reference: "Brans, J.-P. and Vincke, P. (1985). Management Science 31(6), 647-656",
+                not_for: "ranks that must stand when a village is added; more than some thousands of rows",
                 depends_on_others: true,
             },
             Self::Spotis => About {
@@ -102,25 +152,38 @@ impl Method {
                 title: "SPOTIS: near to a wished point between fixed bounds",
                 formula: "1 - Σ w |x - wished| / (high - low)",
                 reference: "Dezert, J. et al. (2020). The SPOTIS rank reversal free method. FUSION 2020",
+                not_for: "where value functions are at hand: it is then their weighted sum",
                 depends_on_others: false,
             },
+            Self::Aras => figures::ARAS,
+            Self::Cocoso => figures::COCOSO,
+            Self::Codas => figures::CODAS,
+            Self::Copras => figures::COPRAS,
+            Self::Cradis => figures::CRADIS,
+            Self::Edas => figures::EDAS,
+            Self::Mabac => figures::MABAC,
+            Self::Marcos => figures::MARCOS,
+            Self::Moora => figures::MOORA,
+            Self::Rim => figures::RIM,
+            Self::Waspas => figures::WASPAS,
         }
     }
 
     /// Totals of every alternative from values between 0 and 1 (criteria × alternatives), more being better, with the
     /// settings used to compare methods: OWA plain with ANDness 0.7, TOPSIS without normalisation (values are already
     /// comparable), VIKOR `1 − Q` with v ½, PROMETHEE with preference growing up to a difference of ½, SPOTIS with the
-    /// wished point 1 (which orders as the weighted sum does, but passes over alternatives with gaps).
+    /// wished point 1 (which orders as the weighted sum does, but passes over alternatives with gaps), the methods of
+    /// [`figures`] as their authors set them.
     ///
     /// The scale differs between methods; only the order is to be compared.
     ///
     /// # Errors
-    /// As [`super::weighted_sum`].
+    /// As [`super::weighted_sum`]; [`super::figures::cocoso`] where one is worst in everything.
     ///
     /// ```
     /// use decision::methods::Method;
     /// let scores = [vec![Some(0.9), Some(0.1)], vec![Some(0.8), Some(0.3)]];
-    /// for method in Method::ALL {
+    /// for method in Method::VILLAGES {
     ///     let totals = method.totals(&scores, &[2.0, 1.0])?;
     ///     assert!(totals[0] > totals[1], "{method:?}");
     /// }
@@ -149,6 +212,20 @@ impl Method {
                 let far = super::spotis(&problem()?, &bounds, None)?;
                 far.iter().map(|far| far.map(|far| 1.0 - far)).collect()
             }
+            Self::Aras => figures::aras(&problem()?)?,
+            Self::Cocoso => figures::cocoso(&problem()?, 0.5)?,
+            Self::Codas => figures::codas(&problem()?, 0.02)?,
+            Self::Copras => figures::copras(&problem()?)?,
+            Self::Cradis => figures::cradis(&problem()?)?,
+            Self::Edas => figures::edas(&problem()?)?,
+            Self::Mabac => figures::mabac(&problem()?),
+            Self::Marcos => figures::marcos(&problem()?)?,
+            Self::Moora => figures::moora(&problem()?),
+            Self::Rim => {
+                let aim = figures::Aim { range: (0.0, 1.0), ideal: (1.0, 1.0) };
+                figures::rim(&problem()?, &vec![aim; weights.len()])?
+            }
+            Self::Waspas => figures::waspas(&problem()?, 0.5)?,
         })
     }
 }
@@ -221,12 +298,15 @@ mod tests {
 
     #[test]
     fn the_list_is_complete_and_ids_are_unique() {
-        let ids: HashSet<&str> = Method::ALL.iter().map(|method| method.about().id).collect();
-        assert_eq!(ids.len(), Method::ALL.len());
-        for method in Method::ALL {
+        let ids: HashSet<&str> = Method::all().map(|method| method.about().id).collect();
+        assert_eq!(ids.len(), Method::all().count());
+        for method in Method::all() {
             let about = method.about();
             assert!(
-                !about.title.is_empty() && !about.formula.is_empty() && about.reference.contains('('),
+                !about.title.is_empty()
+                    && !about.formula.is_empty()
+                    && !about.not_for.is_empty()
+                    && about.reference.contains('('),
                 "{method:?}"
             );
             assert_eq!(Method::from_id(about.id), Some(method));
@@ -257,7 +337,7 @@ mod tests {
         ];
         for scores in cases {
             for weights in [[1.0, 1.0], [1e-300, 1e300], [1e300, 1e300]] {
-                for method in Method::ALL {
+                for method in Method::all().filter(|method| *method != Method::Cocoso) {
                     let totals = method.totals(&scores, &weights).unwrap();
                     assert!(totals.iter().flatten().all(|total| total.is_finite()), "{method:?}");
                     let known = scores.iter().any(|column| column.iter().any(Option::is_some));

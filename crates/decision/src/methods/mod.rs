@@ -1,11 +1,12 @@
 //! From values and weights to one order of all alternatives.
 //!
 //! [`Method`] is the list. [`weighted_sum`] is the default and carries gaps; [`weighted_product`] and [`owa`] do too;
-//! the others compare alternatives with each other and take a [`Problem`]. [`compare`] runs several on the same values;
+//! the others compare alternatives with each other and take a [`Problem`]; those in [`figures`] are for tables alone. [`compare`] runs several on the same values;
 //! [`rank_reversals`] takes alternatives away and looks whether the rest change places.
 
 mod aggregate;
 mod agreement;
+pub mod figures;
 mod list;
 mod normalise;
 mod owa;

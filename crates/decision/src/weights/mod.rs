@@ -11,14 +11,16 @@ mod ahp;
 mod comparisons;
 mod direct;
 mod groups;
+mod losses;
 mod objective;
 mod parties;
 mod rank_order;
+mod spreads;
 
 pub use ahp::{ACCEPTED_RATIO, Ahp, Triple, ahp, random_index};
 pub use comparisons::{Comparison, Comparisons};
 pub use direct::direct;
 pub use groups::{Goal, Grouped, Node, grouped};
-pub use objective::{Objective, objective};
+pub use objective::{AboutObjective, Objective, objective};
 pub use parties::{Combined, Party, combine, party_totals, spread};
 pub use rank_order::rank_order;

@@ -5,6 +5,7 @@ mod method;
 mod robustness;
 mod standards;
 mod takes;
+pub(crate) mod trust;
 pub(crate) mod views;
 mod weights;
 
@@ -14,7 +15,8 @@ use serde_json::{Value, json};
 pub use against::{against_json, against_text, compare};
 pub use standards::{standards_json, standards_text};
 pub use takes::{Way, ways, ways_json, ways_text};
-pub use weights::{WeightNames, weights_json, weights_text};
+pub use trust::{trust_json, trust_text};
+pub use weights::{WeightNames, consistency_json, consistency_words, weights_json, weights_text};
 
 use crate::report::Section;
 

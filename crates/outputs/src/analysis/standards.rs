@@ -20,16 +20,28 @@ pub fn standards_json(assessment: &Assessment, results: &[StandardResult]) -> Va
             .zip(&result.outcomes)
             .map(|(village, outcome)| (village.id.clone(), json!(outcome_word(outcome))))
             .collect();
+        let figures: serde_json::Map<String, Value> = assessment
+            .villages
+            .iter()
+            .zip(&result.answers)
+            .map(|(village, answer)| {
+                let value = answer.value.filter(|value| value.is_finite());
+                (village.id.clone(), json!(value.map(|value| crate::record::decimals(value, 4))))
+            })
+            .collect();
         json!({
             "entry": result.name,
             "title": result.entry.title,
             "limit": result.entry.words(),
             "criterion": assessment.criteria[result.criterion].id,
             "role": role(result),
+            "applies_to": result.entry.applies_to,
             "source": result.entry.source,
             "year": result.entry.year,
             "verified": result.entry.verified.word(),
             "villages": answers,
+            "figures": figures,
+            "unit": result.unit.word(),
         })
     });
     rows.collect()
@@ -72,13 +84,13 @@ pub fn standards_text(assessment: &Assessment, results: &[StandardResult]) -> St
     }
     let mut text = overview(assessment, results).render();
     for result in results {
-        let criterion = &assessment.criteria[result.criterion];
-        let mut table = Table::new(&["village", ">found", "answer"]);
+        let mut table = Table::new(&["village", ">found", "answer", "note"]);
         for (position, outcome) in result.outcomes.iter().enumerate() {
             table.row([
                 name(assessment, position),
-                figure(&criterion.indicators[position], criterion.unit),
+                figure(&result.answers[position], result.unit),
                 outcome_word(outcome).to_owned(),
+                if *outcome == Outcome::Unknown { result.answers[position].note.clone() } else { String::new() },
             ]);
         }
         let _ = write!(text, "\n{}: {} {}\n{}", result.name, result.entry.title, result.entry.words(), table.render());

@@ -6,8 +6,11 @@ use planner::assessment::{CriterionResult, VillageScore};
 use serde_json::{Value, json};
 
 use super::views::name;
-use crate::explain::{figure, with_unit};
-use crate::record::decimals;
+use crate::explain::{Toward, figure, limit_with_unit};
+use crate::record::{decimals, open_gates, outcome_word};
+
+/// Targets nearer to each other than this are one.
+const SAME_POINTS: f64 = 1e-4;
 
 /// How many single changes are told.
 const TOLD: usize = 4;
@@ -48,6 +51,12 @@ pub fn ways(assessment: &Assessment, position: usize) -> Vec<Way> {
         .filter(|other| *other != position && eligible[*other] && totals[*other].is_some_and(|total| total >= own))
         .min_by(|a, b| totals[*a].unwrap_or(0.0).total_cmp(&totals[*b].unwrap_or(0.0)).then(a.cmp(b)));
     if let Some((rival, target)) = above.and_then(|rival| Some((rival, target_to_pass(&totals, rival)?))) {
+        // The next one above may be the one that holds the last of the first places: that is one and the same step.
+        let same = ways.iter_mut().find(|way: &&mut Way| (way.target - target).abs() < SAME_POINTS);
+        if let Some(way) = same {
+            way.what += &format!(" and pass {}", name(assessment, rival));
+            return ways;
+        }
         ways.extend(way((&standing, criteria), format!("pass {}", name(assessment, rival)), target));
     }
     ways
@@ -76,7 +85,8 @@ fn way((standing, criteria): (&Position, usize), what: String, target: f64) -> O
 pub fn ways_text(assessment: &Assessment, position: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for way in ways(assessment, position) {
-        lines.push(format!("To {} it needs {:.1} points.", way.what, way.target));
+        let own = assessment.scores[position].score.unwrap_or_default();
+        lines.push(format!("To {} it needs {:.1} points, {:.1} more.", way.what, way.target, way.target - own));
         match &way.single {
             Takes::Changes(changes) => {
                 lines.push("  One of these alone would do:".to_owned());
@@ -101,11 +111,29 @@ pub fn ways_text(assessment: &Assessment, position: usize) -> Vec<String> {
             _ => {}
         }
     }
-    let decision = assessment.scores[position].decision;
-    if decision != Decision::Eligible && !lines.is_empty() {
-        lines.push(format!("No points change that it is {}: that takes an answer to its gates.", decision.word()));
-    }
+    lines.extend(out_of_the_ranking(assessment, position));
     lines
+}
+
+/// For a village that a gate keeps out: where its points would put it, and which answers that takes.
+fn out_of_the_ranking(assessment: &Assessment, position: usize) -> Option<String> {
+    let own = assessment.scores[position].score?;
+    let decision = assessment.scores[position].decision;
+    if decision == Decision::Eligible {
+        return None;
+    }
+    let ranked = assessment.scores.iter().filter(|score| score.rank.is_some());
+    let better = ranked.clone().filter(|score| score.score.is_some_and(|score| score > own)).count();
+    let open: Vec<String> = open_gates(assessment, position)
+        .map(|(gate, outcome, _)| format!("{} ({})", gate.title, outcome_word(outcome)))
+        .collect();
+    Some(format!(
+        "Its points would make it rank {} of {}. No points change that it is {}: that takes another answer to: {}.",
+        better + 1,
+        ranked.count() + 1,
+        decision.word(),
+        open.join("; ")
+    ))
 }
 
 /// The ways as JSON.
@@ -158,7 +186,8 @@ fn words(assessment: &Assessment, position: usize, change: &Change) -> String {
 fn needed(criterion: &CriterionResult, now: Option<f64>, score: f64) -> String {
     // What rounding leaves above the best score must not make it unreachable.
     let score = (score - 1e-9).max(0.0);
-    let unit = |value: f64| with_unit(value, criterion.unit);
+    let least = |value: f64| limit_with_unit(value, criterion.unit, Toward::Up);
+    let most = |value: f64| limit_with_unit(value, criterion.unit, Toward::Down);
     match criterion.function.reaching(score) {
         Reach::Never => "better than any figure can be".to_owned(),
         Reach::Classes(classes) => {
@@ -179,10 +208,10 @@ fn needed(criterion: &CriterionResult, now: Option<f64>, score: f64) -> String {
             let nearest = intervals.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
             match nearest {
                 Some((low, high)) if low.is_finite() && high.is_finite() => {
-                    format!("{} to {}", unit(low), unit(high))
+                    format!("{} to {}", least(low), most(high))
                 }
-                Some((low, _)) if low.is_finite() => format!("{} at least", unit(low)),
-                Some((_, high)) if high.is_finite() => format!("{} at most", unit(high)),
+                Some((low, _)) if low.is_finite() => format!("{} at least", least(low)),
+                Some((_, high)) if high.is_finite() => format!("{} at most", most(high)),
                 _ => "any figure".to_owned(),
             }
         }

@@ -56,12 +56,17 @@ pub fn weights_json(weighing: &Weighing, names: &WeightNames) -> Value {
                 .iter()
                 .map(|(index, part)| json!({ "id": names.ids.get(*index), "part_of_goal": part }))
                 .collect();
-            json!({ "goal": goal.name, "weight": goal.weight, "criteria": within })
+            json!({ "goal": goal.name, "depth": goal.depth, "weight": goal.weight, "criteria": within })
         })
         .collect();
     json!({
         "criteria": criteria,
         "goals": goals,
+        "within_goals": weighing.within.iter().map(|(goal, compared)| {
+            let mut row = consistency_json(compared);
+            row["goal"] = json!(goal);
+            row
+        }).collect::<Vec<_>>(),
         "views": weighing.views.iter().map(|view| view_json(view, names)).collect::<Vec<_>>(),
         "disagreement": weighing.disagreement,
     })
@@ -79,7 +84,8 @@ fn view_json(view: &View, names: &WeightNames) -> Value {
     })
 }
 
-fn consistency_json(consistency: &Consistency) -> Value {
+/// How far comparisons agree with each other, as JSON.
+pub fn consistency_json(consistency: &Consistency) -> Value {
     json!({
         "compared": consistency.names,
         "weights_eigenvector": consistency.weights,
@@ -135,9 +141,15 @@ fn table(weighing: &Weighing, names: &WeightNames) -> Table {
 fn goals(weighing: &Weighing) -> Table {
     let mut table = Table::new(&["goal", ">weight, %", ">criteria"]);
     for goal in &weighing.goals {
-        table.row([goal.name.clone(), percent(goal.weight), goal.criteria.len().to_string()]);
+        table.row([indented(&goal.name, goal.depth), percent(goal.weight), goal.criteria.len().to_string()]);
     }
     table
+}
+
+/// The last name of a goal's path, two blanks in for each goal above it.
+fn indented(path: &str, depth: usize) -> String {
+    let last = path.rsplit('/').next().unwrap_or(path);
+    format!("{}{last}", "\u{a0}".repeat(2 * depth))
 }
 
 /// How the weights came about, in sentences.
@@ -154,7 +166,14 @@ fn notes(weighing: &Weighing) -> Vec<String> {
             "" => "The weights are".to_owned(),
             name => format!("{name} (voice {} %): weights", percent(view.voice)),
         };
-        notes.push(format!("{who} {}.{}", way(view), view.consistency.as_ref().map_or(String::new(), consistency)));
+        notes.push(format!(
+            "{who} {}.{}",
+            way(view),
+            view.consistency.as_ref().map_or(String::new(), consistency_words)
+        ));
+    }
+    for (goal, compared) in &weighing.within {
+        notes.push(format!("Inside {goal}: compared two at a time.{}", consistency_words(compared)));
     }
     if let Some(disagreement) = weighing.disagreement {
         notes.push(format!(
@@ -166,7 +185,8 @@ fn notes(weighing: &Weighing) -> Vec<String> {
     notes
 }
 
-fn consistency(consistency: &Consistency) -> String {
+/// How far comparisons agree with each other, in sentences.
+pub fn consistency_words(consistency: &Consistency) -> String {
     let mut words = format!(
         " Consistency ratio {} (0.1 at most is accepted), principal eigenvalue {}",
         decimals(consistency.ratio, 4),
@@ -187,17 +207,23 @@ fn consistency(consistency: &Consistency) -> String {
 
 /// What was compared, with the weights of both ways to reckon.
 fn comparisons(weighing: &Weighing) -> Vec<(String, Table)> {
-    let of_view = |view: &View| {
-        let compared = view.consistency.as_ref()?;
+    let tabled = |compared: &Consistency| {
         let mut table = Table::new(&["compared", ">eigenvector, %", ">geometric mean, %"]);
         for ((name, weight), geometric) in compared.names.iter().zip(&compared.weights).zip(&compared.geometric_weights)
         {
             table.row([name.clone(), format!("{:.2}", 100.0 * weight), format!("{:.2}", 100.0 * geometric)]);
         }
-        let who = if view.name.is_empty() { String::new() } else { format!(" by {}", view.name) };
-        Some((format!("Compared two at a time{who} (the eigenvector is used)"), table))
+        table
     };
-    weighing.views.iter().filter_map(of_view).collect()
+    let of_view = |view: &View| {
+        let compared = view.consistency.as_ref()?;
+        let who = if view.name.is_empty() { String::new() } else { format!(" by {}", view.name) };
+        Some((format!("Compared two at a time{who} (the eigenvector is used)"), tabled(compared)))
+    };
+    let inside = weighing.within.iter().map(|(goal, compared)| {
+        (format!("Compared two at a time inside {goal} (the eigenvector is used)"), tabled(compared))
+    });
+    weighing.views.iter().filter_map(of_view).chain(inside).collect()
 }
 
 /// The weights as a section of the report.

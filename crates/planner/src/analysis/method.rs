@@ -41,14 +41,14 @@ pub(crate) fn rank(spec: &MethodSpec, table: &Table<'_>, first: usize) -> Result
     let Table { weights, eligible, ids, .. } = *table;
     let gated = table.gated();
     let own = totals_of(spec, &gated, weights)?;
-    let comparison = compare(&Method::ALL, table.columns, weights, (eligible, ids), first)?;
+    let comparison = compare(&Method::VILLAGES, table.columns, weights, (eligible, ids), first)?;
     let normalisation = match spec {
         MethodSpec::Topsis(topsis) => topsis.of_scores(),
         _ => Normalisation::None,
     };
     let best = decision::methods::order(&totals(&gated, weights)?, eligible, ids);
     let taken_away = &best[..best.len().min(TAKEN_AWAY)];
-    let reversals = Method::ALL.into_iter().filter(|method| method.about().depends_on_others).map(|method| {
+    let reversals = Method::VILLAGES.into_iter().filter(|method| method.about().depends_on_others).map(|method| {
         let found = if best.len() > 2 { rank_reversals(method, &gated, weights, taken_away)? } else { Vec::new() };
         Ok((method, found))
     });
@@ -87,6 +87,7 @@ pub(crate) fn totals_of(
             let far = spotis(&problem()?, &vec![(0.0, 1.0); weights.len()], None)?;
             far.into_iter().map(|far| far.map(|far| 1.0 - far)).collect()
         }
+        for_tables => for_tables.of_figures(&problem()?)?,
     })
 }
 
@@ -119,6 +120,7 @@ pub fn scale(method: Method) -> &'static str {
         Method::Vikor => "1 less the compromise Q, 0 to 1",
         Method::Promethee => "net flow, -1 to 1",
         Method::Spotis => "nearness to the best, 0 to 1",
+        _ => "the method's own, more being better",
     }
 }
 

@@ -50,9 +50,9 @@ impl Criterion for Attribute {
 
     fn check(&self, _scenario: &Scenario) -> Result<(), String> {
         match self.unit.as_deref() {
-            Some(word) if Unit::from_word(word).is_none() => {
-                Err(format!("found unit = \"{word}\", expected m, km, ha, km2, min, h, deg, %, people or count"))
-            }
+            Some(word) if Unit::from_word(word).is_none() => Err(format!(
+                "found unit = \"{word}\", expected m, km, ha, km2, m2, min, h, l/day, deg, %, people or count"
+            )),
             _ => Ok(()),
         }
     }

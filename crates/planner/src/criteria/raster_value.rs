@@ -78,9 +78,9 @@ impl Criterion for RasterValue {
             return Err("expected within = \"…\" beside the statistic, such as within = \"2 km\"".to_owned());
         }
         match self.unit.as_deref() {
-            Some(word) if Unit::from_word(word).is_none() => {
-                Err(format!("found unit = \"{word}\", expected m, km, ha, km2, min, h, deg, %, people or count"))
-            }
+            Some(word) if Unit::from_word(word).is_none() => Err(format!(
+                "found unit = \"{word}\", expected m, km, ha, km2, m2, min, h, l/day, deg, %, people or count"
+            )),
             _ => Ok(()),
         }
     }

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use decision::methods::Method;
 use decision::robustness::WeightDraws;
 use toml::Spanned;
 
 use super::{
     Candidates, CriterionSpec, GateSpec, RegionSpec, RobustnessSpec, Scenario, WeightSpaceSpec, edit_distance,
 };
-use crate::{Cover, LEGENDS, SettlementClass, Status, standards};
+use crate::{Cover, LEGENDS, SettlementClass, Status};
 
 /// A fault and the bytes of the file it concerns; `None` for the file as a whole.
 pub(super) struct Fault {
@@ -68,6 +69,12 @@ impl Scenario {
 
     fn check_method(&self) -> Result<(), Fault> {
         let Some(method) = &self.method else { return Ok(()) };
+        let own = method.get_ref().method();
+        if !Method::VILLAGES.contains(&own) {
+            let known: Vec<&str> = Method::VILLAGES.iter().map(|method| method.about().id).collect();
+            let message = format!("{own} is for tables (inhabit rank), expected one of {}", known.join(", "));
+            return Err(fault(method, message));
+        }
         method.get_ref().check(self.criteria.len()).map_err(|message| fault(method, message))
     }
 
@@ -90,36 +97,6 @@ impl Scenario {
         }
         let drawn = WeightDraws::new(&space.get_ref().space(weights, &ids), ids.len(), 1, self.seed);
         drawn.map(|_| ()).map_err(|error| fault(space, error.to_string()))
-    }
-
-    fn check_standards(&self) -> Result<(), Fault> {
-        let known = standards::pack_names();
-        for pack in &self.standards.packs {
-            if !known.contains(&pack.get_ref().as_str()) {
-                return Err(fault(pack, unknown_word("standards pack", pack.get_ref(), &known)));
-            }
-        }
-        for (id, name) in self.standards.tests.iter().chain(&self.standards.gates) {
-            let Some(criterion) = self.criteria.iter().find(|criterion| criterion.id.get_ref() == id.get_ref()) else {
-                let ids: Vec<&str> = self.criteria.iter().map(|criterion| criterion.id.get_ref().as_str()).collect();
-                return Err(fault(id, unknown_word("criterion", id.get_ref(), &ids)));
-            };
-            let Some(entry) = standards::entry(name.get_ref()) else {
-                let message = format!("found \"{}\", expected pack/entry (see inhabit list standards)", name.get_ref());
-                return Err(fault(name, message));
-            };
-            let unit = criterion.measure.get_ref().unit();
-            if entry.limit(unit).is_none() {
-                let message = format!(
-                    "\"{}\" is {}, which criterion \"{}\" in {unit} cannot answer",
-                    name.get_ref(),
-                    entry.words(),
-                    id.get_ref()
-                );
-                return Err(fault(name, message));
-            }
-        }
-        Ok(())
     }
 
     fn check_cover(&self) -> Result<(), Fault> {
@@ -158,6 +135,9 @@ impl Scenario {
         }
         let measure = criterion.measure.get_ref();
         measure.check(self).map_err(|message| fault(&criterion.measure, message))?;
+        if self.awaits_pack(criterion.value.get_ref()) {
+            return Ok(());
+        }
         criterion.value.get_ref().function(measure.unit(), &[]).map_err(|message| {
             fault(&criterion.value, format!("{message} (criterion \"{}\")", criterion.id.get_ref()))
         })?;

@@ -14,8 +14,8 @@ impl Scenario {
     pub(super) fn check_plan(&self) -> Result<(), Fault> {
         let Some(plan) = &self.plan else { return Ok(()) };
         check_budget(plan)?;
-        check_person(&plan.person.water, "l/person/day")?;
-        check_person(&plan.person.land, "ha/person")?;
+        check_person(&plan.person.water, "l/day per person")?;
+        check_person(&plan.person.land, "ha per person")?;
         self.check_plan_travel(plan)?;
         self.check_wishes(plan)?;
         check_shares(plan)?;
@@ -93,7 +93,7 @@ fn check_person(need: &Spanned<Need>, unit: &str) -> Result<(), Fault> {
                 need,
                 format!("found \"{name}\", expected a figure or pack/entry (see inhabit list standards)"),
             )),
-            Some(entry) if entry.unit != unit => {
+            Some(entry) if entry.counted_in() != unit => {
                 Err(fault(need, format!("\"{name}\" is {}, expected an entry in {unit}", entry.words())))
             }
             Some(_) => Ok(()),
@@ -190,7 +190,7 @@ mod tests {
         fault("mode = \"fly\"\n", "fly");
         fault("fairness = { heir = 1.5 }\n", "share from 0 to 1");
         fault("wishes = { land = [\"lnad\"] }\n", "did you mean \"land\"");
-        fault("person = { water = \"sphere/settlement_area\" }\n", "l/person/day");
+        fault("person = { water = \"sphere/settlement_area\" }\n", "l/day per person");
         fault("person = { water = \"sphere/wtaer\" }\n", "pack/entry");
         fault("person = { land = -1.0 }\n", "0 or more");
         fault("services = [\"shop\"]\n", "school");

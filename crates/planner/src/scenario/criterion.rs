@@ -1,8 +1,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
+use spatial::Grid;
 use toml::Spanned;
 
 use super::ValueSpec;
+use crate::Atlas;
 use crate::criteria::Measure;
 
 /// One `[[criterion]]`: a question asked of every place, with parameters, a value function and a weight.
@@ -14,7 +16,7 @@ pub struct CriterionSpec {
     pub id: Spanned<String>,
     /// Title for people. Default: the id.
     pub title: Option<String>,
-    /// The goal it belongs to, such as `land` or `services`.
+    /// The goal it belongs to, such as `land`, or `services/health` for a goal below another.
     pub group: Option<String>,
     /// What is measured; kinds by `inhabit list criteria`.
     #[schemars(with = "Measure")]
@@ -28,6 +30,14 @@ pub struct CriterionSpec {
 }
 
 impl CriterionSpec {
+    /// The figures for the centre of every map cell; `None` when only villages have an answer, or people to share it.
+    pub(crate) fn surface(&self, atlas: &Atlas<'_>) -> Option<Grid<f32>> {
+        match self.value.get_ref().per() {
+            Some(_) => None,
+            None => self.measure.get_ref().surface(atlas),
+        }
+    }
+
     /// The title for people.
     pub fn title(&self) -> &str {
         self.title.as_deref().unwrap_or(self.id.get_ref())

@@ -1,4 +1,4 @@
-use decision::methods::{Normalisation, OrderWeights, OwaForm, Preference};
+use decision::methods::{Normalisation, OrderWeights, OwaForm, Preference, Problem, figures};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -22,6 +22,28 @@ pub enum MethodSpec {
     Promethee(PrometheeSpec),
     /// Near to the best score on every criterion.
     Spotis(NoParameters),
+    /// Tables alone: share of the best that could be had.
+    Aras(NoParameters),
+    /// Tables alone: three compromises between a sum and a sum of powers.
+    Cocoso(LambdaSpec),
+    /// Tables alone: far from the worst, by straight line and by blocks.
+    Codas(CodasSpec),
+    /// Tables alone: gains and costs summed apart.
+    Copras(NoParameters),
+    /// Tables alone: nearness to the best entry and distance from the worst.
+    Cradis(NoParameters),
+    /// Tables alone: how far above and below the average.
+    Edas(NoParameters),
+    /// Tables alone: above or below the border between good and bad.
+    Mabac(NoParameters),
+    /// Tables alone: utility between the worst and the best that could be had.
+    Marcos(NoParameters),
+    /// Tables alone: gains less costs.
+    Moora(NoParameters),
+    /// Tables alone: near to an ideal range within the range there can be.
+    Rim(NoParameters),
+    /// Tables alone: part weighted sum, part weighted product.
+    Waspas(LambdaSpec),
 }
 
 /// Nothing to choose.
@@ -95,6 +117,28 @@ fn half() -> f64 {
     0.5
 }
 
+/// How much the sum counts beside the product.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LambdaSpec {
+    /// The part of the sum, 0 to 1. Default 0.5.
+    #[serde(default = "half")]
+    pub lambda: f64,
+}
+
+/// From which difference on CODAS looks twice.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodasSpec {
+    /// Differences of distance from this on also count by blocks, 0 or more. Default 0.02.
+    #[serde(default = "two_hundredths")]
+    pub tau: f64,
+}
+
+fn two_hundredths() -> f64 {
+    0.02
+}
+
 /// From which difference of scores PROMETHEE prefers.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -125,7 +169,38 @@ impl MethodSpec {
             Self::Vikor(_) => Method::Vikor,
             Self::Promethee(_) => Method::Promethee,
             Self::Spotis(_) => Method::Spotis,
+            Self::Aras(_) => Method::Aras,
+            Self::Cocoso(_) => Method::Cocoso,
+            Self::Codas(_) => Method::Codas,
+            Self::Copras(_) => Method::Copras,
+            Self::Cradis(_) => Method::Cradis,
+            Self::Edas(_) => Method::Edas,
+            Self::Mabac(_) => Method::Mabac,
+            Self::Marcos(_) => Method::Marcos,
+            Self::Moora(_) => Method::Moora,
+            Self::Rim(_) => Method::Rim,
+            Self::Waspas(_) => Method::Waspas,
         }
+    }
+
+    /// The totals of a method for tables on a problem, with its parameters; RIM with values between 0 and 1.
+    pub(crate) fn of_figures(&self, problem: &Problem) -> Result<Vec<Option<f64>>, decision::Error> {
+        Ok(match self {
+            Self::Aras(_) => figures::aras(problem)?,
+            Self::Cocoso(spec) => figures::cocoso(problem, spec.lambda)?,
+            Self::Codas(spec) => figures::codas(problem, spec.tau)?,
+            Self::Copras(_) => figures::copras(problem)?,
+            Self::Cradis(_) => figures::cradis(problem)?,
+            Self::Edas(_) => figures::edas(problem)?,
+            Self::Mabac(_) => figures::mabac(problem),
+            Self::Marcos(_) => figures::marcos(problem)?,
+            Self::Waspas(spec) => figures::waspas(problem, spec.lambda)?,
+            Self::Rim(_) => {
+                let aim = figures::Aim { range: (0.0, 1.0), ideal: (1.0, 1.0) };
+                figures::rim(problem, &vec![aim; problem.weights().len()])?
+            }
+            _ => figures::moora(problem),
+        })
     }
 
     /// Refuses parameters that no figures could fit; `criteria` is how many criteria there are.
@@ -135,6 +210,12 @@ impl MethodSpec {
     pub fn check(&self, criteria: usize) -> Result<(), String> {
         match self {
             Self::Owa(owa) => owa.order(criteria).map(|_| ()).map_err(|error| error.to_string()),
+            Self::Cocoso(spec) | Self::Waspas(spec) if !(0.0..=1.0).contains(&spec.lambda) => {
+                Err(format!("found lambda = {}, expected a number from 0 to 1", spec.lambda))
+            }
+            Self::Codas(spec) if !(spec.tau.is_finite() && spec.tau >= 0.0) => {
+                Err(format!("found tau = {}, expected a finite number, 0 or more", spec.tau))
+            }
             Self::Vikor(vikor) if !(0.0..=1.0).contains(&vikor.v) => {
                 Err(format!("found v = {}, expected a number from 0 to 1", vikor.v))
             }

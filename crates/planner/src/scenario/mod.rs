@@ -2,6 +2,7 @@
 
 mod check;
 mod check_plan;
+mod check_standards;
 mod check_travel;
 mod criterion;
 mod data;
@@ -35,7 +36,8 @@ pub use error::ScenarioError;
 pub use gate::{GateSpec, Waiver};
 pub use language::{Language, Translations};
 pub use method::{
-    MethodSpec, NoParameters, NormalisationSpec, OwaFormSpec, OwaSpec, PrometheeSpec, TopsisSpec, VikorSpec,
+    CodasSpec, LambdaSpec, MethodSpec, NoParameters, NormalisationSpec, OwaFormSpec, OwaSpec, PrometheeSpec,
+    TopsisSpec, VikorSpec,
 };
 pub(crate) use parse::{edit_distance, plain, tag_by_kind};
 pub use plan::{
@@ -47,7 +49,7 @@ pub(crate) use season::zone;
 pub use season::{RoadChoice, SeasonSpec, SlowSpec};
 pub use standards::StandardsSpec;
 pub use travel::{ClassWord, CoverWord, ModeSpec, Speed, TravelSpec};
-pub use value::{Better, ValueSpec};
+pub use value::{Better, Standard, ValueSpec};
 pub use weights::{PairwiseSpec, PartySpec, RankSpec, RanksSpec, WeightsSpec};
 
 /// A scenario: files, region, candidates, criteria and gates.
@@ -79,9 +81,14 @@ pub struct Scenario {
     /// The questions whose answer no weight can buy past.
     #[serde(default, rename = "gate")]
     pub gates: Vec<GateSpec>,
-    /// How much each goal (the criteria's `group`) counts; its criteria share that by their own weights.
+    /// How much each goal (the criteria's `group`) counts among its neighbours; its criteria share that by their own
+    /// weights. Goals below a goal are named by path: `"services/health" = 2`.
     #[schemars(with = "Option<BTreeMap<String, f64>>")]
     pub goals: Option<BTreeMap<Spanned<String>, Spanned<f64>>>,
+    /// How much the goals and criteria right below one goal count, by goal: `[within.services]`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, WeightsSpec>")]
+    pub within: BTreeMap<Spanned<String>, Spanned<WeightsSpec>>,
     /// How much criteria or goals count, where it is not written at each criterion.
     #[schemars(with = "Option<WeightsSpec>")]
     pub weights: Option<Spanned<WeightsSpec>>,

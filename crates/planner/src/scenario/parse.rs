@@ -17,7 +17,8 @@ impl Scenario {
         let mut table = DeTable::parse(text).map_err(fail)?;
         tag_by_kind(table.get_mut());
         let deserializer: toml::de::Deserializer<'_> = table.into_deserializer();
-        let scenario = Scenario::deserialize(deserializer).map_err(fail)?;
+        let mut scenario = Scenario::deserialize(deserializer).map_err(fail)?;
+        scenario.find_standards();
         scenario.check().map_err(|fault| ScenarioError::at(file, text, fault.span, fault.message))?;
         Ok(scenario)
     }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::quantity::{Amount, Unit};
+use crate::standards::{Direction as Published, PERSON, StandardEntry};
 
 /// How a criterion's figures become 0 to 1: a `value = { kind = "…", … }` table.
 ///
@@ -30,6 +31,8 @@ pub enum ValueSpec {
     Step(Threshold),
     /// A score for each word.
     Classes(Classes),
+    /// A published standard: 1 where it is met.
+    Standard(Standard),
     /// From the least to the greatest figure found: reports announce it, since a village added moves all others.
     Relative(Relative),
 }
@@ -134,7 +137,52 @@ pub struct Classes {
     pub scores: BTreeMap<String, f64>,
 }
 
+/// A published standard as a value.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Standard {
+    /// `pack/entry`, see `inhabit list standards`. An entry that counts a head shares the figure among the people of
+    /// `[standards]`.
+    pub entry: String,
+    /// Where the score reaches 0, on the bad side of the limit, straight between. Default: at once.
+    pub zero_at: Option<Amount>,
+    /// The entry, once its pack is read.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) found: Option<Box<StandardEntry>>,
+}
+
+impl Standard {
+    fn function(&self, unit: Unit) -> Result<ValueFunction, String> {
+        let entry = self.found.as_ref().ok_or_else(|| {
+            format!("found standard \"{}\", expected pack/entry (see inhabit list standards)", self.entry)
+        })?;
+        if entry.per.as_deref().is_some_and(|per| per != PERSON) {
+            let message = "counts people who share a thing: name it under [standards] as a test or a gate instead";
+            return Err(format!("\"{}\" {message}", self.entry));
+        }
+        let cannot = || format!("\"{}\" is {}, which a figure in {unit} cannot answer", self.entry, entry.words());
+        let limit = entry.limit(unit).ok_or_else(cannot)? / entry.ways;
+        let zero = self.zero_at.map(|zero| zero.to(unit)).transpose()?;
+        let shape = match (entry.direction, zero) {
+            (Published::AtMost, None) => Shape::Step { at: limit, side: decision::value::Side::AtMost },
+            (Published::AtLeast, None) => Shape::Step { at: limit, side: decision::value::Side::AtLeast },
+            (Published::AtMost, Some(zero)) => Shape::Falling { from: limit, to: zero },
+            (Published::AtLeast, Some(zero)) => Shape::Rising { from: zero, to: limit },
+        };
+        ValueFunction::new(shape).map_err(|error| format!("{error}; the limit is {limit} {unit}"))
+    }
+}
+
 impl ValueSpec {
+    /// The standard that counts a head, whose criterion shares its figures among people; `None` for all other values.
+    pub(crate) fn per(&self) -> Option<&StandardEntry> {
+        match self {
+            Self::Standard(standard) => standard.found.as_deref().filter(|entry| entry.per.is_some()),
+            _ => None,
+        }
+    }
+
     /// The value function in the criterion's unit. `figures` are the figures found, for a relative range.
     ///
     /// # Errors
@@ -164,6 +212,7 @@ impl ValueSpec {
             Self::Classes(classes) => Shape::Classes {
                 classes: classes.scores.iter().map(|(word, score)| (Class::Label(word.clone()), *score)).collect(),
             },
+            Self::Standard(standard) => return standard.function(unit),
             Self::Relative(Relative { better: Better::More }) => {
                 return Ok(ValueFunction::from_data(figures, Direction::Maximise));
             }

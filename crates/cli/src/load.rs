@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 use decision::gates::Day;
 use outputs::messages::{Language, Words};
 use planner::plan::PlanInputs;
-use planner::standards::{StandardsPack, pack_name};
-use planner::{FileRecord, LayerRecord, Region, Scenario};
+use planner::{Region, Scenario};
 
 use crate::failure::Failure;
-use crate::lock::sha256;
 use crate::progress::Progress;
 
 /// A scenario with its region.
@@ -30,44 +28,15 @@ pub fn scenario(path: &Path) -> Result<Scenario, Failure> {
         Failure::input(format!("{shown}:{line}: found bytes that are not UTF-8, expected a TOML file saved as UTF-8"))
     })?;
     let scenario = Scenario::parse(&shown, text)?;
-    let packs: Vec<StandardsPack> = pack_files(&scenario, path)
-        .map(|(written, file)| {
-            let shown = file.display().to_string();
-            let pack = std::fs::read_to_string(&file)
-                .map_err(|error| Failure::input(format!("{shown}: cannot read the standards pack: {error}")))?;
-            Ok(StandardsPack::parse(pack_name(written), &shown, &pack)?)
-        })
-        .collect::<Result<_, Failure>>()?;
-    if packs.is_empty() { Ok(scenario) } else { Ok(scenario.add_packs(&shown, text, packs)?) }
-}
-
-/// The files of the scenario's own standards: as written, and where they lie.
-fn pack_files<'a>(scenario: &'a Scenario, path: &Path) -> impl Iterator<Item = (&'a str, PathBuf)> {
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    scenario.standards.paths().map(move |written| (written, folder.join(written)))
-}
-
-/// The scenario's own standards as a layer, so that the report names them and the lock proves them.
-fn standards_layer(scenario: &Scenario, path: &Path) -> Result<Option<LayerRecord>, Failure> {
-    let mut files = Vec::new();
-    for (written, file) in pack_files(scenario, path) {
-        let bytes = std::fs::read(&file)
-            .map_err(|error| Failure::input(format!("{}: cannot read the standards pack: {error}", file.display())))?;
-        files.push(FileRecord { path: written.to_owned(), sha256: sha256(&bytes), bytes: bytes.len() as u64 });
-    }
-    let entries: usize = scenario.standards.own.iter().map(|pack| pack.entries.len()).sum();
-    let (layer, entries) = ("standards".to_owned(), entries as u64);
-    let record =
-        LayerRecord { layer, files, licence: None, read: entries, used: entries, left_out: Vec::new(), coverage: None };
-    Ok((!record.files.is_empty()).then_some(record))
+    Ok(sources::read_standards(scenario, (&shown, text), &folder)?)
 }
 
 /// Reads a scenario and every layer it names.
 pub fn region(path: &Path, progress: &Progress) -> Result<Loaded, Failure> {
     let scenario = scenario(path)?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    let mut region = sources::read_region(&scenario, &folder, &|stage: &str, _share: f64| progress.stage(stage))?;
-    region.layers.extend(standards_layer(&scenario, path)?);
+    let region = sources::read_region(&scenario, &folder, &|stage: &str, _share: f64| progress.stage(stage))?;
     Ok(Loaded { scenario, region })
 }
 

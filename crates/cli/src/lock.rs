@@ -149,7 +149,7 @@ fn scenario_file(path: &Path) -> Result<LockedFile, Failure> {
 }
 
 /// SHA-256, hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
+fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -1,6 +1,7 @@
 //! What one call changes of a scenario: weights, criteria, gates, sections.
 
 use planner::Scenario;
+use planner::standards::StandardsPack;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use toml::{Table, Value};
@@ -63,8 +64,8 @@ impl Changes {
             && self.sections.is_empty()
     }
 
-    /// The scenario with the changes, checked as one read from a file is.
-    pub fn apply(&self, file: &str, text: &str) -> Result<Scenario, Failure> {
+    /// The scenario with the changes, checked as one read from a file is; `own` are its own packs of standards.
+    pub fn apply(&self, file: &str, text: &str, own: &[StandardsPack]) -> Result<Scenario, Failure> {
         let mut table: Table = text.parse().map_err(|error| Failure::input(format!("{file}: {error}")))?;
         for (name, section) in &self.sections {
             if FIXED.contains(&name.as_str()) {
@@ -83,7 +84,9 @@ impl Changes {
         self.leave_out(&mut table)?;
         self.weigh(&mut table)?;
         let changed = toml::to_string(&table).map_err(|error| Failure::Work(error.to_string()))?;
-        Ok(Scenario::parse(&format!("{file} as changed by the call"), &changed)?)
+        let file = format!("{file} as changed by the call");
+        let scenario = Scenario::parse(&file, &changed)?;
+        if own.is_empty() { Ok(scenario) } else { Ok(scenario.add_packs(&file, &changed, own.to_vec())?) }
     }
 
     /// Rasters that are no files: the scenario names them so that criteria can.

@@ -58,8 +58,8 @@ fn read(path: &Path, tell: &(dyn Fn(&str, f64) + Sync)) -> Result<Loaded, Failur
     let text = String::from_utf8(bytes).map_err(|_| {
         Failure::input(format!("{file}: found bytes that are not UTF-8, expected a TOML file saved as UTF-8"))
     })?;
-    let scenario = Scenario::parse(&file, &text)?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    let scenario = sources::read_standards(Scenario::parse(&file, &text)?, (&file, &text), &folder)?;
     let mut region = sources::read_region(&scenario, &folder, &|stage: &str, share: f64| tell(stage, share))?;
     let inputs = scenario.plan.as_ref().map(|spec| sources::read_plan(spec, &folder)).transpose()?;
     region.layers.extend(inputs.iter().flat_map(|inputs| inputs.layers.iter().cloned()));
@@ -236,7 +236,7 @@ impl Region {
         wait(py, move |stop| {
             let scenario = match changes.is_empty() {
                 true => loaded.scenario.clone(),
-                false => changes.apply(&loaded.file, &loaded.text)?,
+                false => changes.apply(&loaded.file, &loaded.text, &loaded.scenario.standards.own)?,
             };
             stop.here();
             let inputs = loaded.inputs.clone();

@@ -5,6 +5,9 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum SourceError {
+    /// A pack of standards, or what the scenario asks of it.
+    #[error(transparent)]
+    Standards(#[from] planner::scenario::ScenarioError),
     /// The scenario names a file that is not there.
     #[error(
         "{file}: no such file\n  named in: {key}\n  next step: correct the path; it is relative to the scenario file"

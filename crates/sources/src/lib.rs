@@ -16,6 +16,7 @@ mod lock;
 mod plan;
 mod progress;
 mod region;
+mod standards;
 mod tally;
 
 pub use error::SourceError;
@@ -26,3 +27,4 @@ pub use plan::{read_plan, read_plan_file};
 pub use planner::MARGIN_M;
 pub use progress::{Progress, Silent};
 pub use region::read_region;
+pub use standards::read_standards;

@@ -11,7 +11,7 @@ use crate::layers::vectors::{Vectors, read_vectors};
 use crate::layers::{villages, zones};
 use crate::library::Library;
 use crate::tally::Tally;
-use crate::{Progress, SourceError, gdal_log};
+use crate::{Progress, SourceError, gdal_log, standards};
 
 /// Reads every layer a scenario names into a region.
 ///
@@ -36,7 +36,9 @@ pub fn read_region(scenario: &Scenario, folder: &Path, progress: &dyn Progress) 
     let (mut vectors, grids) = (vectors?, grids?);
     vectors.tallies.extend(boundary);
     progress.report("putting the region together", 0.0);
-    assemble(scenario, area, vectors, grids)
+    let mut region = assemble(scenario, area, vectors, grids)?;
+    region.layers.extend(standards::layer(scenario, folder)?);
+    Ok(region)
 }
 
 fn outline(library: &Library) -> Result<Option<geo::MultiPolygon<f64>>, SourceError> {

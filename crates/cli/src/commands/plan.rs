@@ -18,7 +18,7 @@ use crate::{Manner, load};
 /// What to plan, and what to decide beforehand.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The scenario file, with a [plan] section.
+    /// The scenario file, with a `[plan]` section.
     scenario: PathBuf,
 
     /// The folder to write into. Counts, works and maps may be shared; DIR/private/households.csv is for its owner alone.

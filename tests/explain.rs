@@ -12,7 +12,11 @@ use crate::program::{inhabit, project, upper_valley};
 fn variant(folder: &Path, further: &str) -> String {
     let data = project().join("datasets/upper-valley");
     let text = fs::read_to_string(data.join("scenario.toml")).unwrap();
-    let text = text.replace("path = \"", &format!("path = \"{}/", data.display()));
+    let mut text = text.replace("path = \"", &format!("path = \"{}/", data.display()));
+    for table in ["households", "offers", "capacities", "works"] {
+        let there = data.join(table).with_extension("csv");
+        text = text.replace(&format!("\"{table}.csv\""), &format!("\"{}\"", there.display()));
+    }
     let path = folder.join("scenario.toml");
     fs::write(&path, text.replacen("[candidates]", &format!("{further}\n[candidates]"), 1)).unwrap();
     path.display().to_string()

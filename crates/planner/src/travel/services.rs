@@ -92,7 +92,9 @@ mod tests {
              [[criterion]]\nid = \"school\"\nmeasure = { kind = \"travel_time\", to = \"school\", mode = \"walk\" }\n\
              value = { kind = \"falling\", from = \"0 min\", to = \"60 min\" }\n",
         );
-        let region = region();
+        let mut region = region();
+        // Inside the map, whose eastern edge belongs to the next one.
+        region.services.as_mut().unwrap()[0].place = crate::small_region::place(450.0, 200.0);
         let atlas = Atlas::new(&region, &scenario);
         let ways = service_ways(&atlas);
         assert_eq!(ways.len(), 1);

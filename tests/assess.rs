@@ -17,7 +17,7 @@ const FILES: [&str; 7] = [
 ];
 
 /// What a plan adds.
-const PLAN_FILES: [&str; 4] = ["plan.csv", "plan.geojson", "private", "works.csv"];
+const PLAN_FILES: [&str; 5] = ["plan.csv", "plan.geojson", "plan.png", "private", "works.csv"];
 
 #[test]
 fn every_output_is_there_and_opens() {

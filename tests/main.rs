@@ -12,6 +12,7 @@ mod documentation;
 mod explain;
 mod export;
 mod list;
+mod maps;
 mod nearby;
 mod north_caucasus;
 mod plan;

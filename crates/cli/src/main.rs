@@ -7,6 +7,7 @@ mod commands;
 mod failure;
 mod load;
 mod lock;
+mod maps;
 mod planning;
 mod progress;
 mod reference;

@@ -50,6 +50,13 @@ impl Day {
     }
 }
 
+impl Day {
+    /// Year, month from 1 and day from 1.
+    pub fn year_month_day(self) -> (u16, u8, u8) {
+        (self.year, self.month, self.day)
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)

@@ -4,24 +4,24 @@
 #[path = "../tests/sample/mod.rs"]
 mod sample;
 
-use outputs::map::{Options, Picture, Theme, write_png, write_svg};
+use outputs::chart;
+use outputs::map::{Flow, Options, Overlay, Picture, Settled, Subject, Theme, write_png, write_svg};
+use outputs::messages::{Language, Words};
 
 fn main() {
     let folder = std::path::PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".into()));
+    std::fs::create_dir_all(&folder).unwrap();
     let (assessment, region, surface) = (sample::assessment(), sample::region(), sample::surface());
-    let theme = Theme::suitability(Some(&surface));
-    let mut picture = Picture { assessment: &assessment, region: &region, theme, options: Options::default() };
-    let start = std::time::Instant::now();
-    outputs::atomic::write_file(&folder.join("map.png"), |out| write_png(&picture, out)).unwrap();
-    eprintln!("map.png {:?}", start.elapsed());
+    let theme = || Theme::suitability(Some(&surface));
+    let picture = Picture { on: Some((2026, 11, 25)), ..Picture::new(&assessment, &region, theme()) };
+    let png = |name: &str, picture: &Picture<'_>| {
+        outputs::atomic::write_file(&folder.join(name), |out| write_png(picture, out)).unwrap();
+    };
+    png("map.png", &picture);
     outputs::atomic::write_file(&folder.join("map.svg"), |out| write_svg(&picture, out)).unwrap();
-    let words = outputs::messages::Words::default();
-    let report =
-        outputs::report::Report { assessment: &assessment, picture: Some(picture.clone()), sections: &[], words };
-    outputs::atomic::write_file(&folder.join("report.html"), |out| outputs::report::write(&report, out)).unwrap();
-    outputs::atomic::write_file(&folder.join("assessment.json"), |out| outputs::document::write(&assessment, out))
-        .unwrap();
-    println!("{}", outputs::explain::text(&assessment, 5));
+    for (name, language) in [("map-ru.png", Language::Russian), ("map-ar.png", Language::Arabic)] {
+        png(name, &Picture { words: Words::new(language), ..picture.clone() });
+    }
     // The villages drawn together: small symbols, labels of the first ranks at the end of lines.
     let mut crowd = assessment.clone();
     for village in &mut crowd.villages {
@@ -29,8 +29,48 @@ fn main() {
         village.place.at.y =
             crowd.frame.north_m - 9_000.0 + (village.place.at.y - crowd.frame.north_m + 9_000.0) * 0.25;
     }
-    let crowded = Picture { assessment: &crowd, ..picture.clone() };
-    outputs::atomic::write_file(&folder.join("crowd.png"), |out| write_png(&crowded, out)).unwrap();
-    picture.options = Options { width_px: 800, height_px: None, dpi: 96 };
-    outputs::atomic::write_file(&folder.join("map-800.png"), |out| write_png(&picture, out)).unwrap();
+    png("crowd.png", &Picture { assessment: &crowd, ..picture.clone() });
+    png("map-800.png", &Picture { options: Options { width_px: 800, height_px: None, dpi: 96 }, ..picture.clone() });
+    let elevation = region.elevation.as_ref().unwrap();
+    png("elevation.png", &Picture { theme: Theme::elevation("Elevation", elevation), ..picture.clone() });
+    let settled = |position: usize, households: usize| Settled {
+        id: region.villages[position].id.clone(),
+        name: region.villages[position].name.clone(),
+        at: region.villages[position].place.at,
+        households: Some(households),
+    };
+    let plan = Overlay {
+        settled: [(4, 3), (12, 17), (21, 8)].map(|(position, households)| settled(position, households)).to_vec(),
+        flows: [(4, 3.0), (12, 17.0), (21, 8.0)]
+            .map(|(village, households)| Flow {
+                from: region.villages[33].place.at,
+                to: region.villages[village].place.at,
+                households,
+            })
+            .to_vec(),
+        ..Overlay::default()
+    };
+    png("plan.png", &Picture { overlay: plan, theme: Theme::relief(Subject::Plan), ..picture.clone() });
+    charts(&folder, &assessment);
+}
+
+/// Every chart of the sample, in three languages.
+fn charts(folder: &std::path::Path, assessment: &planner::Assessment) {
+    for (code, language) in [("en", Language::English), ("ru", Language::Russian), ("ar", Language::Arabic)] {
+        let words = Words::new(language);
+        let best = assessment.scores.iter().position(|score| score.rank == Some(1)).unwrap();
+        let charts = [
+            ("score_bars", Some(chart::score_bars(assessment, 12, &words))),
+            ("village_shares", Some(chart::village_shares(assessment, 5, &words))),
+            ("acceptability", chart::rank_acceptability(assessment, 12, &words)),
+            ("tornado", chart::weight_tornado(assessment, best, &words)),
+            ("value", Some(chart::value_function(assessment, 0, &words))),
+            ("access", Some(chart::access_strip(&sample::journey(), &words))),
+        ];
+        for (name, svg) in charts {
+            if let Some(svg) = svg {
+                std::fs::write(folder.join(format!("{name}-{code}.svg")), svg).unwrap();
+            }
+        }
+    }
 }

@@ -47,12 +47,28 @@ fn main() {
     let mut region = sample::region();
     region.frame = frame;
     region.elevation = region.elevation.map(fine);
-    let surface = Surface { total: fine(sample::surface().total), weight: 0.8, left_out: Vec::new() };
+    let codes = |grid: Grid<u8>| Grid::from_fn(frame, |column, row| grid.raw(column * 3 / 25, row * 3 / 25));
+    let small = sample::surface();
+    let surface = Surface {
+        total: fine(small.total),
+        known: codes(small.known),
+        standing: codes(small.standing),
+        weight: 0.8,
+        left_out: Vec::new(),
+    };
     let assessment = sample::assessment();
     let options = Options { width_px: 2000, height_px: None, dpi: 144 };
     let theme = Theme::suitability(Some(&surface));
-    let picture = Picture { assessment: &assessment, region: &region, theme, options };
+    let picture = Picture { options, ..Picture::new(&assessment, &region, theme) };
     timed("map, 2000 px, 25 million cells", |out| write_png(&picture, out).unwrap());
+    // Heights as if they were minutes: nine lines across the whole map.
+    let minutes = region.elevation.as_ref().unwrap();
+    let theme = Theme {
+        isolines: (1..10).map(|step| 800.0 + 200.0 * f64::from(step)).collect(),
+        ..Theme::of_grid("Time", "min", minutes)
+    };
+    let lines = Picture { options, ..Picture::new(&assessment, &region, theme) };
+    timed("the same with nine isolines", |out| write_png(&lines, out).unwrap());
     timed("COG, 25 million cells", |out| {
         outputs::raster::write_cog(&surface.total, &region.crs, "suitability", out).unwrap();
     });

@@ -33,6 +33,8 @@ pub struct FileSet {
     created_folder: bool,
     access: Access,
     names: Vec<String>,
+    /// Folders inside the folder that were made for files of the set.
+    created_inside: Vec<PathBuf>,
 }
 
 /// Who may read the files of a set.
@@ -50,7 +52,13 @@ impl FileSet {
     pub fn new(folder: &Path) -> Result<Self, Error> {
         let created_folder = !folder.exists();
         fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.to_owned(), source })?;
-        Ok(Self { folder: folder.to_owned(), created_folder, access: Access::Everybody, names: Vec::new() })
+        Ok(Self {
+            folder: folder.to_owned(),
+            created_folder,
+            access: Access::Everybody,
+            names: Vec::new(),
+            created_inside: Vec::new(),
+        })
     }
 
     /// A set in a folder that only its owner may enter and read, from its first byte on (0700 and 0600 on Unix).
@@ -92,12 +100,18 @@ impl FileSet {
         options.open(path)
     }
 
-    /// Writes one file of the set beside its place and makes sure that it is on the disk.
+    /// Writes one file of the set beside its place and makes sure that it is on the disk. A name may begin with a folder,
+    /// such as `maps/slope.png`, which is made.
     ///
     /// # Errors
     /// [`Error::Write`] with the path, or what `write` returned.
     pub fn add(&mut self, name: &str, write: impl FnOnce(&mut dyn Write) -> Result<(), Error>) -> Result<(), Error> {
         let partial = self.partial(name);
+        let failed = |source| Error::Write { path: self.folder.join(name), source };
+        if let Some(inside) = partial.parent().filter(|inside| !inside.exists()) {
+            fs::create_dir_all(inside).map_err(failed)?;
+            self.created_inside.push(inside.to_owned());
+        }
         let failed = |source| Error::Write { path: self.folder.join(name), source };
         let file = self.create(&partial).map_err(failed)?;
         self.names.push(name.to_owned());
@@ -136,6 +150,7 @@ impl FileSet {
         match failure {
             None => {
                 self.names.clear();
+                self.created_inside.clear();
                 self.created_folder = false;
                 Ok(())
             }
@@ -167,6 +182,10 @@ impl Drop for FileSet {
     fn drop(&mut self) {
         for name in &self.names {
             let _ = fs::remove_file(self.partial(name));
+        }
+        // Fails, as it should, when somebody else has put something into them.
+        for inside in &self.created_inside {
+            let _ = fs::remove_dir(inside);
         }
         if self.created_folder {
             // Fails, as it should, when somebody else has put something into it.
@@ -201,6 +220,19 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&inside), mode(&inside.join("a"))), (0o700, 0o600));
         assert_eq!(fs::read(inside.join("a")).unwrap(), b"new");
+    }
+
+    #[test]
+    fn files_may_lie_in_folders_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut set = FileSet::new(folder.path()).unwrap();
+        set.add("maps/a.png", |out| Ok(out.write_all(b"a")?)).unwrap();
+        drop(set);
+        assert!(names(folder.path()).is_empty());
+        let mut set = FileSet::new(folder.path()).unwrap();
+        set.add("maps/a.png", |out| Ok(out.write_all(b"a")?)).unwrap();
+        set.finish().unwrap();
+        assert_eq!(names(&folder.path().join("maps")), ["a.png"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! * [`record`] and [`layers`]: the one shape shown to a user, from which every format derives; [`formats`]: which there
 //!   are;
 //! * [`geojson`], [`csv`], [`geopackage`], [`flatgeobuf`], [`raster`], [`document`]: files for programs;
-//! * [`map`] with [`palette`], [`report`]: pictures and pages for people;
+//! * [`map`] and [`chart`] with [`draw`] and [`palette`], [`report`]: pictures and pages for people;
 //! * [`messages`]: the words of these in the reader's language;
 //! * [`plan`]: who could settle where, in counts, and the private list of households;
 //! * [`text`], [`explain`], [`journeys`]: words for the terminal; [`analysis`]: weights, goals, parties, methods, robustness;
@@ -13,8 +13,10 @@
 
 pub mod analysis;
 pub mod atomic;
+pub mod chart;
 pub mod csv;
 pub mod document;
+pub mod draw;
 mod error;
 pub mod explain;
 pub mod flatgeobuf;

@@ -221,7 +221,8 @@ fn gates(atlas: &Atlas<'_>, scenario: &Scenario, on: Day) -> Vec<GateResult> {
     answered.collect()
 }
 
-fn outcome(gate: &GateSpec, answer: &Indicator) -> Outcome {
+/// What a gate says of an answer.
+pub(crate) fn outcome(gate: &GateSpec, answer: &Indicator) -> Outcome {
     if let Some(text) = &answer.text {
         if gate.pass.contains(text) {
             return Outcome::Pass;

@@ -129,8 +129,22 @@ impl VillageScore {
 pub struct Surface {
     /// 0 to 100 over the criteria that can be asked of a cell.
     pub total: Grid<f32>,
+    /// Of the weight of the criteria that can be asked of a cell, the part that is known there, percent; 100 only where
+    /// all is known.
+    pub known: Grid<u8>,
+    /// What the gates that can be asked of a cell say: [`Surface::OPEN`], [`Surface::WITHHELD`], [`Surface::EXCLUDED`].
+    pub standing: Grid<u8>,
     /// The share of the whole weight that these criteria make up, 0 to 1.
     pub weight: f64,
     /// The criteria left out, by id, because only villages have an answer.
     pub left_out: Vec<String>,
+}
+
+impl Surface {
+    /// Every gate that can be asked of the cell is passed.
+    pub const OPEN: u8 = 0;
+    /// A gate has no answer there.
+    pub const WITHHELD: u8 = 1;
+    /// A gate fails there.
+    pub const EXCLUDED: u8 = 2;
 }

@@ -50,6 +50,6 @@ pub use query::NearbyQuery;
 pub use region::{FileRecord, LayerRecord, MARGIN_M, NamedRaster, Region};
 pub use scenario::{Language, Scenario, Translations};
 pub use service_table::{SERVICES, ServiceKind};
-pub use surface::{LEAST_KNOWN, disagreement, surface};
+pub use surface::{LEAST_KNOWN, disagreement, goal_surface, surface};
 pub use village::{Fact, SettlementClass, Status, Village};
 pub use weighing::{Consistency, GoalWeight, View, Weighing, WeighingError, weigh};

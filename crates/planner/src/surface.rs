@@ -1,11 +1,12 @@
 //! The suitability of every map cell.
 
+use decision::gates::Outcome;
 use decision::value::ValueFunction;
 use rayon::prelude::*;
 use spatial::Grid;
 
 use crate::assessment::{CriterionResult, Surface};
-use crate::{Atlas, Cover, Scenario};
+use crate::{Atlas, Cover, Indicator, Scenario};
 
 /// The share of the whole weight that must be known at a cell before the map shows a figure for it.
 pub const LEAST_KNOWN: f64 = 0.5;
@@ -16,35 +17,86 @@ pub const LEAST_KNOWN: f64 = 0.5;
 /// or a land cover of water or of nothing, as far as these layers are given), and where the criteria known there make up
 /// less than [`LEAST_KNOWN`] of the whole weight: a colour from little knowledge would be taken for an answer. Else its
 /// total is the weighted mean over the known criteria, as for villages. Value functions are those of `criteria`,
-/// so that a village and its cell are judged alike. Cost: criteria × cells; one criterion is held in memory at a time.
+/// so that a village and its cell are judged alike. Gates that can be asked of a cell say where nobody may settle, or not
+/// yet. Cost: criteria × cells; one criterion is held in memory at a time.
 pub fn surface(atlas: &Atlas<'_>, scenario: &Scenario, criteria: &[CriterionResult]) -> Surface {
+    let weights: Vec<f64> = criteria.iter().map(|criterion| criterion.weight).collect();
+    weighted(atlas, (scenario, criteria), &weights)
+}
+
+/// The suitability of every map cell for one goal alone: [`surface`] over its criteria, in their proportions.
+pub fn goal_surface(
+    atlas: &Atlas<'_>,
+    scenario: &Scenario,
+    criteria: &[CriterionResult],
+    goal: &crate::GoalWeight,
+) -> Surface {
+    let mut weights = vec![0.0; criteria.len()];
+    for (position, part) in &goal.criteria {
+        weights[*position] = *part;
+    }
+    let mut surface = weighted(atlas, (scenario, criteria), &weights);
+    surface.left_out.retain(|id| goal.criteria.iter().any(|(position, _)| criteria[*position].id == *id));
+    surface
+}
+
+/// [`surface`] under other weights, which add up to 1; criteria without weight are not asked.
+fn weighted(atlas: &Atlas<'_>, (scenario, criteria): (&Scenario, &[CriterionResult]), weights: &[f64]) -> Surface {
     let cells = atlas.region.frame.cells();
     let mut gained = vec![0f32; cells];
     let mut known = vec![0f32; cells];
     let mut left_out = Vec::new();
     let mut weight = 0.0;
-    for (spec, criterion) in scenario.criteria.iter().zip(criteria) {
+    for ((spec, criterion), &own) in scenario.criteria.iter().zip(criteria).zip(weights) {
+        if own == 0.0 && criterion.weight > 0.0 {
+            continue;
+        }
         match spec.surface(atlas) {
             Some(figures) => {
-                add((&mut gained, &mut known), &figures, &criterion.function, criterion.weight);
-                weight += criterion.weight;
+                add((&mut gained, &mut known), &figures, &criterion.function, own);
+                weight += own;
             }
             None => left_out.push(criterion.id.clone()),
         }
     }
-    let total: Vec<f32> = gained
-        .par_iter()
-        .zip(&known)
-        .enumerate()
-        .map(
-            |(cell, (gained, known))| {
-                if *known >= LEAST_KNOWN as f32 && is_land(atlas, cell) { 100.0 * gained / known } else { Grid::GAP }
-            },
-        )
-        .collect();
-    let total =
-        Grid::new(atlas.region.frame, total).unwrap_or_else(|| Grid::from_fn(atlas.region.frame, |_, _| Grid::GAP));
-    Surface { total, weight, left_out }
+    let total = gained.par_iter().zip(&known).enumerate().map(|(cell, (gained, known))| {
+        if *known >= LEAST_KNOWN as f32 && is_land(atlas, cell) { 100.0 * gained / known } else { Grid::GAP }
+    });
+    // A sum of 32-bit figures misses the whole by less than this.
+    let whole = weight as f32 - 1e-5;
+    let share = |known: &f32| if *known >= whole { 100 } else { (100.0 * known / whole).min(99.0) as u8 };
+    Surface {
+        total: on(atlas.region.frame, total.collect(), Grid::GAP),
+        known: on(atlas.region.frame, known.par_iter().map(share).collect(), 0),
+        standing: standing(atlas, scenario),
+        weight,
+        left_out,
+    }
+}
+
+fn on<T: Copy>(frame: spatial::GridFrame, values: Vec<T>, gap: T) -> Grid<T> {
+    Grid::new(frame, values).unwrap_or_else(|| Grid::from_fn(frame, |_, _| gap))
+}
+
+/// What the gates say of every cell; a gate that only villages can answer says nothing of cells.
+fn standing(atlas: &Atlas<'_>, scenario: &Scenario) -> Grid<u8> {
+    let mut codes = vec![Surface::OPEN; atlas.region.frame.cells()];
+    for gate in &scenario.gates {
+        let Some(figures) = gate.measure.get_ref().surface(atlas) else { continue };
+        codes.par_iter_mut().zip(figures.values().par_iter()).for_each(|(code, figure)| {
+            let found = match figure.is_nan() {
+                true => Indicator::default(),
+                false => Indicator::known(f64::from(*figure)),
+            };
+            let said = match crate::assess::outcome(gate, &found) {
+                Outcome::Fail => Surface::EXCLUDED,
+                Outcome::Pass | Outcome::Waived { .. } => Surface::OPEN,
+                Outcome::Unknown => Surface::WITHHELD,
+            };
+            *code = (*code).max(said);
+        });
+    }
+    on(atlas.region.frame, codes, Surface::OPEN)
 }
 
 /// Where parties disagree on the map: per cell the highest total any party gives it less the lowest, points of 100.
@@ -137,5 +189,37 @@ mod tests {
         assert!(apart.values().iter().filter(|value| !value.is_nan()).count() >= 20);
         let same = disagreement(&atlas, &scenario, &assessment.criteria, &[&[1.0, 0.0], &[1.0, 0.0]]);
         assert!(same.values().iter().all(|value| value.is_nan() || *value == 0.0));
+    }
+
+    #[test]
+    fn gates_and_gaps_stand_on_the_map() {
+        let mut region = region();
+        let scenario = scenario(
+            "[[criterion]]\nid = \"height\"\nmeasure = { kind = \"elevation\" }\nvalue = { kind = \"falling\", from = \"1000 m\", to = \"1040 m\" }\nweight = 1\n\
+             [[criterion]]\nid = \"school\"\nmeasure = { kind = \"distance\", to = \"school\" }\nvalue = { kind = \"falling\", from = \"0 m\", to = \"1 km\" }\nweight = 3\n\
+             [[gate]]\nid = \"near\"\nmeasure = { kind = \"distance\", to = \"school\" }\nat_most = \"200 m\"\n",
+        );
+        let cells = region.frame.cells();
+        if let Some(grid) = &region.elevation {
+            let gap =
+                |column: usize, row: usize| if (column, row) == (0, 0) { Grid::GAP } else { grid.raw(column, row) };
+            region.elevation = Some(Grid::from_fn(grid.frame(), gap));
+        }
+        let atlas = Atlas::new(&region, &scenario);
+        let assessment = crate::assess(&region, &scenario, Day::parse("2026-01-01").unwrap()).unwrap();
+        let surface = surface(&atlas, &scenario, &assessment.criteria);
+        assert_eq!((surface.known.raw(0, 0), surface.known.raw(1, 0)), (75, 100));
+        let school = scenario.criteria[1].measure.get_ref().surface(&atlas).unwrap();
+        for cell in 0..cells {
+            let expected = if school.values()[cell] <= 200.0 { Surface::OPEN } else { Surface::EXCLUDED };
+            assert_eq!(surface.standing.values()[cell], expected, "cell {cell}");
+        }
+        let goal = crate::GoalWeight { name: "services".into(), weight: 0.75, depth: 0, criteria: vec![(1, 1.0)] };
+        let alone = goal_surface(&atlas, &scenario, &assessment.criteria, &goal);
+        assert!((alone.weight - 1.0).abs() < 1e-12 && alone.left_out.is_empty());
+        for (total, distance_m) in alone.total.values().iter().zip(school.values()).filter(|(total, _)| !total.is_nan())
+        {
+            assert!((total - 100.0 * (1.0 - distance_m / 1000.0).clamp(0.0, 1.0)).abs() < 1e-3);
+        }
     }
 }

@@ -190,7 +190,7 @@ impl Assessment {
                     Theme::of_grid(&figures.1.title, &figures.1.unit, &figures.0)
                 }
             };
-            let picture = Picture { assessment, region, theme, options };
+            let picture = Picture { options, ..Picture::new(assessment, region, theme) };
             match format.as_str() {
                 "png" => map::write_png(&picture, &mut out)?,
                 "svg" => map::write_svg(&picture, &mut out)?,
@@ -212,7 +212,7 @@ impl Assessment {
             let words = Words::with_translations(language.unwrap_or(scenario.language), &scenario.translations);
             let (assessment, region) = (&made.assessment, made.atlas().region);
             let theme = Theme::suitability(Some(made.surface()));
-            let picture = Picture { assessment, region, theme, options: Options::default() };
+            let picture = Picture { words, ..Picture::new(assessment, region, theme) };
             let sections = outputs::analysis::sections(assessment);
             let report = outputs::report::Report { assessment, picture: Some(picture), sections: &sections, words };
             let mut bytes = Vec::new();

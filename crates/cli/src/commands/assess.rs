@@ -4,17 +4,16 @@ use std::path::PathBuf;
 
 use decision::gates::Decision;
 use outputs::atomic::FileSet;
-use outputs::map::{self, Options, Picture, Theme};
-use outputs::messages::Words;
+use outputs::map::{self, Overlay, Picture, Subject, Theme};
 use outputs::report::{self, Report};
 use outputs::text::Table;
 use outputs::{csv, document, geojson, raster, record};
 use planner::plan::Wanted;
-use planner::{Assessment, Atlas, Language, Region, Surface};
-use spatial::Grid;
+use planner::{Assessment, Atlas, Language};
 
 use crate::failure::Failure;
 use crate::lock::Lock;
+use crate::maps::{self, Ground, Look, Page, Sheet};
 use crate::progress::{Progress, show_findings};
 use crate::{Manner, load, planning};
 
@@ -31,9 +30,16 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
 
-    /// The language of the report and the map: en, ru or ar. Default: that of the scenario.
+    /// The language of the report and the maps: en, ru or ar. Default: that of the scenario.
     #[arg(long, value_name = "CODE")]
     language: Option<Language>,
+
+    /// Also a map of each criterion and goal, into maps/: all, or ids of criteria and names of goals with commas between.
+    #[arg(long, value_name = "WHICH")]
+    maps: Option<String>,
+
+    #[command(flatten)]
+    page: Page,
 
     /// Make the result of this inhabit.lock again, or say which file has changed.
     #[arg(long, value_name = "LOCK")]
@@ -50,6 +56,7 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     if let Some(lock) = &locked {
         lock.compare(&arguments.scenario, &loaded.region.layers)?;
     }
+    let options = arguments.page.options()?;
     progress.stage("asking every village");
     let atlas = Atlas::new(&loaded.region, &loaded.scenario);
     let mut assessment = planner::assess_on(&atlas, on)?;
@@ -62,13 +69,14 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
             Some(planned)
         }
     };
+    let sheets = maps::asked(&assessment, arguments.maps.as_deref().unwrap_or_default())?;
     progress.stage("asking every map cell");
-    let surface = planner::surface(&atlas, &loaded.scenario, &assessment.criteria);
-    let apart = apart(&atlas, &assessment);
+    let surface = Ground::Suitability(planner::surface(&atlas, &loaded.scenario, &assessment.criteria));
     let lock = Lock::of(&arguments.scenario, &loaded.scenario, &assessment, on)?.text()?;
     progress.stage("writing");
     let words = load::words(&loaded.scenario, arguments.language);
-    write(arguments, (&loaded.region, &assessment, &surface, apart.as_ref()), words, &lock)?;
+    let look = (words, on, options);
+    write(arguments, (&atlas, &assessment), (&surface, &sheets, look), &lock)?;
     if let Some(planned) = &planned {
         planning::write(&arguments.out, planned)?;
     }
@@ -77,36 +85,40 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     summary(arguments, &assessment, manner)
 }
 
-/// How far the parties lie apart on every map cell; `None` unless the scenario names parties.
-fn apart(atlas: &Atlas<'_>, assessment: &Assessment) -> Option<Grid<f32>> {
-    assessment.analysis.weighing.disagreement?;
-    let parties: Vec<&[f64]> = assessment.analysis.weighing.views.iter().map(|view| view.weights.as_slice()).collect();
-    Some(planner::disagreement(atlas, atlas.scenario, &assessment.criteria, &parties))
-}
-
 /// Writes every output, or none: the files of the last good run stay until the new ones are complete.
 fn write(
     arguments: &Arguments,
-    (region, assessment, surface, apart): (&Region, &Assessment, &Surface, Option<&Grid<f32>>),
-    words: Words<'_>,
+    (atlas, assessment): (&Atlas<'_>, &Assessment),
+    (ground, sheets, look): (&Ground, &[(String, Sheet)], Look<'_>),
     lock: &str,
 ) -> Result<(), Failure> {
+    let region = atlas.region;
     let villages = record::villages(assessment);
     let mut set = FileSet::new(&arguments.out)?;
     set.add("villages.geojson", |out| geojson::write(&villages, out))?;
     set.add("villages.csv", |out| csv::write(&villages, out))?;
-    let points = "suitability (points, 0 to 100)";
-    set.add("suitability.tif", |out| Ok(raster::write_cog(&surface.total, &region.crs, points, out)?))?;
-    let picture =
-        || Picture { assessment, region, theme: Theme::suitability(Some(surface)), options: Options::default() };
-    set.add("suitability.png", |out| map::write_png(&picture(), out))?;
-    if let Some(apart) = apart {
-        let theme = Theme::of_grid("Where the parties disagree", "points of 100 apart", apart);
-        let picture = Picture { assessment, region, theme, options: Options::default() };
+    if let Ground::Suitability(surface) = ground {
+        let points = "suitability (points, 0 to 100)";
+        set.add("suitability.tif", |out| Ok(raster::write_cog(&surface.total, &region.crs, points, out)?))?;
+    }
+    let picture = maps::picture((assessment, region), ground.theme(assessment, region, &look.0), look);
+    set.add("suitability.png", |out| map::write_png(&picture, out))?;
+    if let Some(apart) = maps::apart(atlas, assessment).map(Ground::Disagreement) {
+        let picture = maps::picture((assessment, region), apart.theme(assessment, region, &look.0), look);
         set.add("disagreement.png", |out| map::write_png(&picture, out))?;
     }
+    if let Some(overlay) = Overlay::of_plan(assessment) {
+        let picture = maps::picture((assessment, region), Theme::relief(Subject::Plan), look);
+        let picture = Picture { overlay, ..picture };
+        set.add("plan.png", |out| map::write_png(&picture, out))?;
+    }
+    for (name, sheet) in sheets {
+        let ground = sheet.ground(atlas, assessment);
+        let picture = maps::picture((assessment, region), ground.theme(assessment, region, &look.0), look);
+        set.add(name, |out| map::write_png(&picture, out))?;
+    }
     let sections = outputs::analysis::sections(assessment);
-    let report = Report { assessment, picture: Some(picture()), sections: &sections, words };
+    let report = Report { assessment, picture: Some(picture), sections: &sections, words: look.0 };
     set.add("report.html", |out| report::write(&report, out))?;
     set.add("assessment.json", |out| document::write(assessment, out))?;
     set.add("inhabit.lock", |out| Ok(out.write_all(lock.as_bytes())?))?;

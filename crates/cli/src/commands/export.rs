@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use outputs::formats::{self, Content};
 use outputs::record::Layer;
 use outputs::{atomic, layers, raster, record};
-use planner::{Atlas, Cover};
+use planner::{Assessment, Atlas, Cover, Language};
 use spatial::Grid;
 
 use crate::failure::Failure;
 use crate::load::Loaded;
+use crate::maps::{self, Ground, Page};
 use crate::progress::Progress;
 use crate::{Manner, load};
 
@@ -20,7 +21,8 @@ pub struct Arguments {
     scenario: PathBuf,
 
     /// villages, settlements, roads, services, water, zones, suitability, disagreement, elevation, land_cover, a criterion's id,
-    /// route:VILLAGE:SERVICE (the way to the nearest), or isochrone:VILLAGE:MINUTES (the area within a time).
+    /// goal:NAME, route:VILLAGE:SERVICE (the way to the nearest), or isochrone:VILLAGE:MINUTES (the area within a time). All but
+    /// land_cover can be a map too: end the file in .png or .svg.
     #[arg(long, value_name = "WHAT")]
     what: String,
 
@@ -36,6 +38,13 @@ pub struct Arguments {
     /// For a route or an isochrone: in which season of the scenario.
     #[arg(long, value_name = "SEASON")]
     season: Option<String>,
+
+    #[command(flatten)]
+    page: Page,
+
+    /// The language of a map: en, ru or ar. Default: that of the scenario.
+    #[arg(long, value_name = "CODE")]
+    language: Option<Language>,
 }
 
 /// What a word stands for.
@@ -50,6 +59,14 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     let progress = Progress::new(manner);
     let loaded = load::region(&arguments.scenario, &progress)?;
     progress.stage(&format!("preparing {}", arguments.what));
+    if formats::for_path(&arguments.out, Content::Map).is_ok() {
+        map(&loaded, arguments)?;
+        drop(progress);
+        return done(arguments, manner);
+    }
+    if arguments.page.is_given() || arguments.language.is_some() {
+        return Err(Failure::input("--width, --height, --dpi, --language: only for maps, in .png or .svg"));
+    }
     let subject = match super::journey::layer(&loaded, &arguments.what, (&arguments.mode, &arguments.season))? {
         Some(layer) => Subject::Features(layer),
         None => subject(&loaded, &arguments.what)?,
@@ -57,10 +74,74 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     progress.stage(&format!("writing {}", arguments.out.display()));
     write(&subject, &loaded, arguments)?;
     drop(progress);
+    done(arguments, manner)
+}
+
+fn done(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     if manner.json {
         return super::print_json(&serde_json::json!({ "what": arguments.what, "file": arguments.out }));
     }
     super::print(&format!("Wrote {} to {}", arguments.what, arguments.out.display()))
+}
+
+/// Draws a map.
+fn map(loaded: &Loaded, arguments: &Arguments) -> Result<(), Failure> {
+    let (what, region) = (arguments.what.as_str(), &loaded.region);
+    let options = arguments.page.options()?;
+    let journey = super::journey::layer(loaded, what, (&arguments.mode, &arguments.season))?;
+    let on = load::today()?;
+    let atlas = Atlas::new(region, &loaded.scenario);
+    let assessment = planner::assess_on(&atlas, on)?;
+    let ground = match journey {
+        Some(_) => Ground::Bare,
+        None => ground(loaded, (&atlas, &assessment), what)?,
+    };
+    let words = load::words(&loaded.scenario, arguments.language);
+    let theme = ground.theme(&assessment, region, &words);
+    let mut picture = maps::picture((&assessment, region), theme, (words, on, options));
+    picture.overlay = journey.map(|layer| maps::overlay(&layer, region)).unwrap_or_default();
+    let svg = arguments.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
+    atomic::write_file(&arguments.out, |out| match svg {
+        true => outputs::map::write_svg(&picture, out),
+        false => outputs::map::write_png(&picture, out),
+    })?;
+    Ok(())
+}
+
+/// What colours the ground of a map.
+fn ground(loaded: &Loaded, (atlas, assessment): (&Atlas<'_>, &Assessment), what: &str) -> Result<Ground, Failure> {
+    let no_layer = || Failure::input(format!("--what {what}: the scenario names no {what} layer"));
+    let region = &loaded.region;
+    match what {
+        "villages" | "settlements" => Ok(Ground::Bare),
+        "roads" => region.roads.as_ref().map(|_| Ground::Bare).ok_or_else(no_layer),
+        "services" => region.services.as_ref().map(|_| Ground::Bare).ok_or_else(no_layer),
+        "water" => region.water.as_ref().map(|_| Ground::Bare).ok_or_else(no_layer),
+        "elevation" => region.elevation.as_ref().map(|_| Ground::Elevation).ok_or_else(no_layer),
+        "suitability" => Ok(Ground::Suitability(planner::surface(atlas, &loaded.scenario, &assessment.criteria))),
+        "disagreement" => maps::apart(atlas, assessment).map(Ground::Disagreement).ok_or_else(no_parties),
+        "land_cover" | "zones" => Err(Failure::input(format!(
+            "--what {what}: cannot be drawn as a map; write it as {} and open it in QGIS",
+            if what == "zones" { ".gpkg" } else { ".tif" }
+        ))),
+        _ => match what.strip_prefix("goal:") {
+            Some(name) => Ok(Ground::goal(atlas, assessment, goal(assessment, name)?)),
+            None => Ok(Ground::criterion(atlas, position(loaded, what)?)),
+        },
+    }
+}
+
+/// The position of a goal.
+fn goal(assessment: &Assessment, name: &str) -> Result<usize, Failure> {
+    let goals = &assessment.analysis.goals;
+    goals.iter().position(|goal| goal.name == name).ok_or_else(|| {
+        let names: Vec<&str> = goals.iter().map(|goal| goal.name.as_str()).collect();
+        Failure::input(format!("--what: found goal \"{name}\", expected one of {}", names.join(", ")))
+    })
+}
+
+fn no_parties() -> Failure {
+    Failure::input("--what disagreement: the scenario names no [[party]]")
 }
 
 fn subject(loaded: &Loaded, what: &str) -> Result<Subject, Failure> {
@@ -94,32 +175,49 @@ fn subject(loaded: &Loaded, what: &str) -> Result<Subject, Failure> {
             Ok(Subject::Figures { grid, description: "suitability (points, 0 to 100)".to_owned() })
         }
         "disagreement" => disagreement(loaded),
-        id => criterion(loaded, id),
+        id => match id.strip_prefix("goal:") {
+            Some(name) => goal_figures(loaded, name),
+            None => criterion(loaded, id),
+        },
     }
 }
 
 /// Where the parties disagree, for every map cell.
 fn disagreement(loaded: &Loaded) -> Result<Subject, Failure> {
     if loaded.scenario.parties.is_empty() {
-        return Err(Failure::input("--what disagreement: the scenario names no [[party]]"));
+        return Err(no_parties());
     }
     let atlas = Atlas::new(&loaded.region, &loaded.scenario);
-    let assessment = planner::assess(&loaded.region, &loaded.scenario, load::today()?)?;
-    let parties: Vec<&[f64]> = assessment.analysis.weighing.views.iter().map(|view| view.weights.as_slice()).collect();
-    let grid = planner::disagreement(&atlas, &loaded.scenario, &assessment.criteria, &parties);
+    let assessment = planner::assess_on(&atlas, load::today()?)?;
+    let grid = maps::apart(&atlas, &assessment).ok_or_else(no_parties)?;
     Ok(Subject::Figures { grid, description: "points of 100 the parties lie apart".to_owned() })
+}
+
+/// How well every map cell serves one goal.
+fn goal_figures(loaded: &Loaded, name: &str) -> Result<Subject, Failure> {
+    let atlas = Atlas::new(&loaded.region, &loaded.scenario);
+    let assessment = planner::assess_on(&atlas, load::today()?)?;
+    let goal = &assessment.analysis.weighing.goals[goal(&assessment, name)?];
+    let grid = planner::goal_surface(&atlas, &loaded.scenario, &assessment.criteria, goal).total;
+    Ok(Subject::Figures { grid, description: format!("{name} (points, 0 to 100)") })
+}
+
+/// The position of a criterion.
+fn position(loaded: &Loaded, id: &str) -> Result<usize, Failure> {
+    loaded.scenario.criteria.iter().position(|spec| spec.id.get_ref() == id).ok_or_else(|| {
+        let ids: Vec<&str> = loaded.scenario.criteria.iter().map(|spec| spec.id.get_ref().as_str()).collect();
+        Failure::input(format!(
+            "--what: found \"{id}\", expected villages, settlements, roads, services, water, zones, suitability, \
+             disagreement, elevation, land_cover, goal:NAME, route:VILLAGE:SERVICE, isochrone:VILLAGE:MINUTES or a \
+             criterion: {}",
+            ids.join(", ")
+        ))
+    })
 }
 
 /// The figures of one criterion for every map cell.
 fn criterion(loaded: &Loaded, id: &str) -> Result<Subject, Failure> {
-    let Some(spec) = loaded.scenario.criteria.iter().find(|spec| spec.id.get_ref() == id) else {
-        let ids: Vec<&str> = loaded.scenario.criteria.iter().map(|spec| spec.id.get_ref().as_str()).collect();
-        return Err(Failure::input(format!(
-            "--what: found \"{id}\", expected villages, settlements, roads, services, water, zones, suitability, \
-             disagreement, elevation, land_cover, route:VILLAGE:SERVICE, isochrone:VILLAGE:MINUTES or a criterion: {}",
-            ids.join(", ")
-        )));
-    };
+    let spec = &loaded.scenario.criteria[position(loaded, id)?];
     let measure = spec.measure.get_ref();
     let atlas = Atlas::new(&loaded.region, &loaded.scenario);
     let grid = measure.surface(&atlas).ok_or_else(|| {

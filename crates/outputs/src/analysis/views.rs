@@ -8,7 +8,7 @@ use crate::text::Table;
 pub(super) const SHOWN: usize = 10;
 
 /// Positions of the ranked villages, best first.
-pub(super) fn ranked(assessment: &Assessment) -> Vec<usize> {
+pub(crate) fn ranked(assessment: &Assessment) -> Vec<usize> {
     let mut order: Vec<usize> =
         (0..assessment.villages.len()).filter(|position| assessment.scores[*position].rank.is_some()).collect();
     order.sort_by_key(|position| (assessment.scores[*position].rank, *position));
@@ -16,7 +16,7 @@ pub(super) fn ranked(assessment: &Assessment) -> Vec<usize> {
 }
 
 /// The village's name, or its id when it has none.
-pub(super) fn name(assessment: &Assessment, position: usize) -> String {
+pub(crate) fn name(assessment: &Assessment, position: usize) -> String {
     let village = &assessment.villages[position];
     if village.name.trim().is_empty() { village.id.clone() } else { village.name.clone() }
 }

@@ -6,8 +6,8 @@ use plotters_backend::{
 };
 use tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
-use super::font::{self, Weight};
 use super::paint::{BASE_LINE, FINENESS, FONT_FACTOR};
+use crate::draw::{Weight, font};
 
 /// Width of the paper-coloured edge around every text, as a share of its size: letters stay readable on any ground.
 pub(super) const HALO: f32 = 0.24;

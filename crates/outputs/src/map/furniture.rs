@@ -1,21 +1,32 @@
+use geo::Coord;
+use planner::quantity::Unit;
+
 use super::Picture;
-use super::font::{self, Weight};
-use super::mark::{Anchor, Frame, Ink, Mark, Text};
 use super::view::View;
+use crate::draw::{Anchor, Frame, Ink, Mark, Text};
+use crate::draw::{Weight, font};
+use crate::messages::Words;
 
 pub(super) const DARK: Ink = Ink::solid([33, 33, 38]);
 pub(super) const GREY: Ink = Ink::solid([98, 98, 106]);
 
 /// The plates on which scale bar and north arrow stand.
 pub(super) struct Plates {
-    scale: Option<ScaleBar>,
+    pub scale: Option<ScaleBar>,
     north: Frame,
 }
 
-struct ScaleBar {
-    plate: Frame,
-    length_px: f32,
-    words: String,
+/// A bar that is as long on the page as its length is on the ground at the middle of the map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScaleBar {
+    /// The space it takes with its figures.
+    pub plate: Frame,
+    /// Its left end on the page.
+    pub start: [f32; 2],
+    /// How long it is on the page, pixels.
+    pub length_px: f32,
+    /// How long that is on the ground, metres.
+    pub length_m: f64,
 }
 
 impl Plates {
@@ -32,20 +43,37 @@ pub(super) fn plates(picture: &Picture<'_>, view: &View, symbols: &[Frame]) -> P
     let unit = picture.options.scale();
     let frame = view.frame;
     let margin = 10.0 * unit;
-    let center = view.metres([(frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0]);
+    let center = middle(view);
     let north = freest(&frame, [30.0 * unit, 40.0 * unit], (margin, [TOP_RIGHT, TOP_LEFT, BOTTOM_RIGHT]), symbols);
     let scale = picture.region.crs.scale_at(center).map(|scale| {
         let ground_m_per_px = view.metres_per_px / scale.east;
         let length_m = round_length(f64::from(frame.width()) * 0.25 * ground_m_per_px);
         let length_px = (length_m / ground_m_per_px) as f32;
-        let words = if length_m >= 1000.0 { format!("{} km", length_m / 1000.0) } else { format!("{length_m} m") };
-        let room = font::width_px(&words, Weight::Regular, 10.0 * unit);
-        let size = [length_px + room + 26.0 * unit, 22.0 * unit];
+        let words = in_words(&picture.words, length_m);
+        let room = font::width_px(&words, Weight::Regular, FIGURES * unit) / 2.0 + 7.0 * unit;
+        let size = [length_px + 2.0 * room, 30.0 * unit];
         let taken: Vec<Frame> = symbols.iter().copied().chain([north; 50]).collect();
         let plate = freest(&frame, size, (margin, [BOTTOM_LEFT, BOTTOM_RIGHT, TOP_LEFT]), &taken);
-        ScaleBar { plate, length_px, words }
+        ScaleBar { plate, start: [plate.left + room, plate.bottom - 9.0 * unit], length_px, length_m }
     });
     Plates { scale, north }
+}
+
+/// Height of the scale bar's figures, units of the layout.
+const FIGURES: f32 = 9.5;
+
+/// The point at the middle of the map.
+pub(super) fn middle(view: &View) -> Coord<f64> {
+    view.metres([(view.frame.left + view.frame.right) / 2.0, (view.frame.top + view.frame.bottom) / 2.0])
+}
+
+/// A round length with the unit people use for it.
+fn in_words(words: &Words<'_>, length_m: f64) -> String {
+    if length_m >= 1000.0 {
+        words.with_unit(length_m / 1000.0, Unit::Kilometre)
+    } else {
+        words.with_unit(length_m, Unit::Metre)
+    }
 }
 
 /// A corner of the map: share of the way to the right, share of the way down.
@@ -84,45 +112,59 @@ fn round_length(longest_m: f64) -> f64 {
 pub(super) fn draw(picture: &Picture<'_>, view: &View, plates: &Plates, marks: &mut Vec<Mark>) {
     let unit = picture.options.scale();
     if let Some(bar) = &plates.scale {
-        marks.push(plate(&bar.plate));
-        let (x, y) = (bar.plate.left + 9.0 * unit, (bar.plate.top + bar.plate.bottom) / 2.0);
-        for part in 0..4 {
-            let from = x + bar.length_px * part as f32 / 4.0;
-            let to = from + bar.length_px / 4.0;
-            let ink = if part % 2 == 0 { DARK } else { Ink::solid([255, 255, 255]) };
-            marks.push(area(&Frame { left: from, right: to, top: y - 2.5 * unit, bottom: y + 2.5 * unit }, ink));
-        }
-        marks.push(outline(
-            &Frame { left: x, right: x + bar.length_px, top: y - 2.5 * unit, bottom: y + 2.5 * unit },
-            0.8 * unit,
-        ));
-        marks.push(Mark::Text(Text {
-            words: bar.words.clone(),
-            at: [x + bar.length_px + 7.0 * unit, y + 3.6 * unit],
-            size_px: 10.0 * unit,
-            weight: Weight::Regular,
-            ink: DARK,
-            anchor: Anchor::Start,
-        }));
+        scale_bar(picture, bar, marks);
     }
     north_arrow(picture, view, &plates.north, marks);
     marks.push(outline(&view.frame, 1.0 * unit));
 }
 
+/// Four quarters, dark and white in turn, with the figures of both ends and the middle above.
+fn scale_bar(picture: &Picture<'_>, bar: &ScaleBar, marks: &mut Vec<Mark>) {
+    let unit = picture.options.scale();
+    marks.push(plate(&bar.plate));
+    let [x, y] = bar.start;
+    let space =
+        |from: f32, to: f32| Frame { left: x + from, right: x + to, top: y - 2.5 * unit, bottom: y + 2.5 * unit };
+    for part in 0..4 {
+        let quarter = bar.length_px / 4.0;
+        let ink = if part % 2 == 0 { DARK } else { Ink::solid([255, 255, 255]) };
+        marks.push(area(&space(quarter * part as f32, quarter * (part + 1) as f32), ink));
+    }
+    marks.push(outline(&space(0.0, bar.length_px), 0.8 * unit));
+    let half = if bar.length_m >= 1000.0 { bar.length_m / 2000.0 } else { bar.length_m / 2.0 };
+    let ends = [
+        (0.0, picture.words.number(0.0)),
+        (0.5, picture.words.number(half)),
+        (1.0, in_words(&picture.words, bar.length_m)),
+    ];
+    for (share, words) in ends {
+        marks.push(Mark::Text(Text {
+            words,
+            at: [x + bar.length_px * share, y - 7.0 * unit],
+            size_px: FIGURES * unit,
+            weight: Weight::Regular,
+            ink: DARK,
+            anchor: Anchor::Middle,
+        }));
+    }
+}
+
+/// How far true north lies to the right of straight up at the middle of the map, radians.
+pub(super) fn true_north(picture: &Picture<'_>, view: &View) -> f64 {
+    let crs = &picture.region.crs;
+    let here = middle(view);
+    let turn = crs.to_lonlat(here).and_then(|position| {
+        let step = if position.lat > 89.0 { -0.01 } else { 0.01 };
+        let ahead = crs.to_metres(spatial::LonLat { lat: position.lat + step, ..position })?;
+        Some(((ahead.x - here.x) * step.signum()).atan2((ahead.y - here.y) * step.signum()))
+    });
+    turn.unwrap_or(0.0)
+}
+
 /// Points to true north at the middle of the map, which is not straight up far from a system's central meridian.
 fn north_arrow(picture: &Picture<'_>, view: &View, space: &Frame, marks: &mut Vec<Mark>) {
     let unit = picture.options.scale();
-    let middle = [(view.frame.left + view.frame.right) / 2.0, (view.frame.top + view.frame.bottom) / 2.0];
-    let crs = &picture.region.crs;
-    let turn = crs
-        .to_lonlat(view.metres(middle))
-        .and_then(|position| {
-            let step = if position.lat > 89.0 { -0.01 } else { 0.01 };
-            let ahead = crs.to_metres(spatial::LonLat { lat: position.lat + step, ..position })?;
-            let here = view.metres(middle);
-            Some(((ahead.x - here.x) * step.signum()).atan2((ahead.y - here.y) * step.signum()))
-        })
-        .unwrap_or(0.0) as f32;
+    let turn = true_north(picture, view) as f32;
     marks.push(plate(space));
     let center = [(space.left + space.right) / 2.0, space.bottom - 14.0 * unit];
     let point = |x: f32, y: f32| {
@@ -133,7 +175,7 @@ fn north_arrow(picture: &Picture<'_>, view: &View, space: &Frame, marks: &mut Ve
     let left = vec![point(0.0, -10.0), point(-6.0, 9.0), point(0.0, 5.0)];
     marks.push(Mark::Area { points: left, ink: Ink::solid([150, 150, 156]) });
     marks.push(Mark::Text(Text {
-        words: "N".into(),
+        words: picture.words.say("compass.arrow").into(),
         at: [(space.left + space.right) / 2.0, space.top + 12.5 * unit],
         size_px: 11.0 * unit,
         weight: Weight::Bold,
@@ -148,18 +190,14 @@ fn plate(frame: &Frame) -> Mark {
 
 /// A filled rectangle.
 pub(super) fn area(frame: &Frame, ink: Ink) -> Mark {
-    Mark::Area { points: corners(frame), ink }
+    Mark::Area { points: frame.corners().to_vec(), ink }
 }
 
 /// The edge of a rectangle.
 pub(super) fn outline(frame: &Frame, width_px: f32) -> Mark {
-    let mut points = corners(frame);
+    let mut points = frame.corners().to_vec();
     points.push(points[0]);
     Mark::Line { points, width_px, ink: DARK }
-}
-
-fn corners(frame: &Frame) -> Vec<[f32; 2]> {
-    vec![[frame.left, frame.top], [frame.right, frame.top], [frame.right, frame.bottom], [frame.left, frame.bottom]]
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
-use super::font::{self, Weight};
-use super::mark::{Anchor, Frame, Ink, Mark, Text};
+use crate::draw::{Anchor, Frame, Ink, Mark, Text};
+use crate::draw::{Weight, font};
 
 /// A name to be set beside a symbol.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,22 +56,24 @@ const DISTANCES: [f32; 7] = [1.5, 2.5, 3.5, 5.0, 7.0, 9.5, 12.0];
 /// Sets as many labels as find room, the first of the list first: none over another, over an obstacle or over the edge
 /// of the map. A bold label may stand farther away at the end of a line. Greedy: cost is one lookup of neighbours for each
 /// label and place.
-pub(super) fn place(labels: &[Label], obstacles: &[Frame], map: &Frame) -> Vec<Placed> {
-    let mut taken = Taken::new(obstacles);
+pub(super) fn place(labels: &[Label], taken: &mut Taken, map: &Frame) -> Vec<Placed> {
     let mut placed = Vec::new();
     for label in labels {
-        let width = font::width_px(&label.words, label.weight, label.size_px);
-        if width == 0.0 {
+        let extent = font::extent(&label.words, label.weight);
+        if extent.width == 0.0 {
             continue;
         }
         let found = PLACES.iter().find_map(|place| {
-            let candidate = candidate(label, width, *place);
+            let candidate = candidate(label, &extent, *place);
             let space = candidate.frame;
             (map.holds(&space) && taken.is_free(&space)).then_some(candidate)
         });
-        let found = found.or_else(|| away(label, width, map, &taken));
+        let found = found.or_else(|| away(label, &extent, map, (taken, &placed)));
         if let Some(found) = found {
             taken.add(found.frame);
+            if let Some(leader) = found.leader {
+                along(leader, label.size_px * 0.3).for_each(|frame| taken.add(frame));
+            }
             placed.push(found);
         }
     }
@@ -79,7 +81,7 @@ pub(super) fn place(labels: &[Label], obstacles: &[Frame], map: &Frame) -> Vec<P
 }
 
 /// The nearest free place at the end of a line, for bold labels.
-fn away(label: &Label, width: f32, map: &Frame, taken: &Taken) -> Option<Placed> {
+fn away(label: &Label, extent: &font::Extent, map: &Frame, (taken, placed): (&Taken, &[Placed])) -> Option<Placed> {
     if label.weight != Weight::Bold {
         return None;
     }
@@ -88,13 +90,28 @@ fn away(label: &Label, width: f32, map: &Frame, taken: &Taken) -> Option<Placed>
         let end = [label.at[0] + across * distance, label.at[1] + down * distance];
         let side = if *across == 0.0 { (0.0, *down) } else { (across.signum(), 0.0) };
         let moved = Label { at: end, radius_px: 0.0, ..label.clone() };
-        let found = candidate(&moved, width, side);
+        let found = candidate(&moved, extent, side);
         let free = map.holds(&found.frame) && taken.is_free(&found.frame);
-        free.then_some(Placed { leader: Some([label.at, end]), ..found })
+        let crosses = || {
+            along([label.at, end], label.size_px * 0.3)
+                .any(|step| placed.iter().any(|other| other.frame.overlaps(&step)))
+        };
+        (free && !crosses()).then_some(Placed { leader: Some([label.at, end]), ..found })
     })
 }
 
-fn candidate(label: &Label, width: f32, (across, down): (f32, f32)) -> Placed {
+/// Small squares along a line, so close that nothing passes between them.
+fn along([from, to]: [[f32; 2]; 2], step: f32) -> impl Iterator<Item = Frame> {
+    let count = ((to[0] - from[0]).hypot(to[1] - from[1]) / step).ceil().max(1.0) as usize;
+    (0..=count).map(move |number| {
+        let share = number as f32 / count as f32;
+        let at = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
+        Frame::around(at, step / 2.0)
+    })
+}
+
+fn candidate(label: &Label, extent: &font::Extent, (across, down): (f32, f32)) -> Placed {
+    let width = extent.width * label.size_px;
     let (cap, gap) = (label.size_px * font::CAPITAL, label.size_px * 0.28);
     // A little more above and below, so that a label there clears one beside the symbol.
     let lift = label.size_px * 0.36;
@@ -119,37 +136,38 @@ fn candidate(label: &Label, width: f32, (across, down): (f32, f32)) -> Placed {
         ink: label.ink,
         anchor: Anchor::Start,
     };
-    // Letters reach below the base line and, with marks, above the capitals.
+    // The ink and a little of the paper-coloured edge around it; no label is lower than ordinary letters.
+    let edge = label.size_px * 0.08 + 0.5;
     let frame = Frame {
-        left: start - 1.0,
-        right: start + width + 1.0,
-        top: base - label.size_px * 0.86,
-        bottom: base + label.size_px * 0.24,
+        left: start + extent.left.min(0.0) * label.size_px - edge,
+        right: start + extent.right.max(extent.width) * label.size_px + edge,
+        top: base - extent.top.max(font::CAPITAL) * label.size_px - edge,
+        bottom: base + extent.bottom.max(0.0) * label.size_px + edge,
     };
     Placed { text, frame, leader: None }
 }
 
 /// What is taken on the page, found by squares of 64 pixels.
-struct Taken {
+pub(super) struct Taken {
     frames: Vec<Frame>,
     squares: HashMap<(i32, i32), Vec<usize>>,
 }
 
 impl Taken {
-    fn new(frames: &[Frame]) -> Self {
+    pub(super) fn new(frames: &[Frame]) -> Self {
         let mut taken = Self { frames: Vec::new(), squares: HashMap::new() };
         frames.iter().for_each(|frame| taken.add(*frame));
         taken
     }
 
-    fn add(&mut self, frame: Frame) {
+    pub(super) fn add(&mut self, frame: Frame) {
         for square in squares(&frame) {
             self.squares.entry(square).or_default().push(self.frames.len());
         }
         self.frames.push(frame);
     }
 
-    fn is_free(&self, frame: &Frame) -> bool {
+    pub(super) fn is_free(&self, frame: &Frame) -> bool {
         squares(frame)
             .filter_map(|square| self.squares.get(&square))
             .flatten()
@@ -191,16 +209,16 @@ mod tests {
 
     #[test]
     fn a_lone_label_stands_to_the_right_and_at_the_edge_to_the_left() {
-        let middle = &place(&[label([100.0, 100.0])], &[], &MAP)[0];
+        let middle = &place(&[label([100.0, 100.0])], &mut Taken::new(&[]), &MAP)[0];
         assert!(middle.frame.left > 105.0);
-        let edge = &place(&[label([495.0, 100.0])], &[], &MAP)[0];
+        let edge = &place(&[label([495.0, 100.0])], &mut Taken::new(&[]), &MAP)[0];
         assert!(edge.frame.right < 490.0);
     }
 
     #[test]
     fn the_first_of_the_list_wins_and_the_ninth_at_one_place_finds_no_room() {
         let labels: Vec<Label> = (0..9).map(|_| label([250.0, 150.0])).collect();
-        let placed = place(&labels, &[Frame::around([250.0, 150.0], 5.0)], &MAP);
+        let placed = place(&labels, &mut Taken::new(&[Frame::around([250.0, 150.0], 5.0)]), &MAP);
         assert!(placed.len() >= 4 && placed.len() < 9, "{}", placed.len());
         assert!(placed[0].frame.left > 255.0);
     }
@@ -211,10 +229,32 @@ mod tests {
             .map(|number| Frame::around([200.0 + 5.0 * (number % 8) as f32, 140.0 + 5.0 * (number / 8) as f32], 4.0))
             .collect();
         let bold = Label { weight: Weight::Bold, ..label([217.0, 150.0]) };
-        assert!(place(&[label([217.0, 150.0])], &crowd, &MAP).is_empty());
-        let placed = place(&[bold], &crowd, &MAP);
+        assert!(place(&[label([217.0, 150.0])], &mut Taken::new(&crowd), &MAP).is_empty());
+        let placed = place(&[bold], &mut Taken::new(&crowd), &MAP);
         assert_eq!(placed[0].leader.unwrap()[0], [217.0, 150.0]);
         assert!(crowd.iter().all(|symbol| !symbol.overlaps(&placed[0].frame)));
+    }
+
+    #[test]
+    fn the_space_of_a_label_holds_its_ink() {
+        for words in ["1  Ǻǵjy", "قرية الأمل", "Йӑлӑ", "Z\u{300}\u{301}\u{302}\u{303}\u{304}algo"] {
+            for weight in [Weight::Regular, Weight::Bold] {
+                let placed = &place(
+                    &[Label { words: words.into(), weight, ..label([200.0, 150.0]) }],
+                    &mut Taken::new(&[]),
+                    &MAP,
+                )[0];
+                let ink = font::outline(words, weight, placed.text.size_px).unwrap().bounds();
+                let [x, y] = placed.text.at;
+                let ink = Frame {
+                    left: x + ink.left(),
+                    top: y + ink.top(),
+                    right: x + ink.right(),
+                    bottom: y + ink.bottom(),
+                };
+                assert!(placed.frame.holds(&ink), "{words}: {ink:?} in {:?}", placed.frame);
+            }
+        }
     }
 
     proptest! {
@@ -222,7 +262,7 @@ mod tests {
         fn labels_overlap_nothing(points in prop::collection::vec((0.0f32..500.0, 0.0f32..300.0), 1..80)) {
             let labels: Vec<Label> = points.iter().map(|(x, y)| label([*x, *y])).collect();
             let symbols: Vec<Frame> = labels.iter().map(|label| Frame::around(label.at, label.radius_px)).collect();
-            let placed = place(&labels, &symbols, &MAP);
+            let placed = place(&labels, &mut Taken::new(&symbols), &MAP);
             for (position, one) in placed.iter().enumerate() {
                 prop_assert!(MAP.holds(&one.frame));
                 prop_assert!(placed[position + 1..].iter().all(|other| !other.frame.overlaps(&one.frame)));

@@ -1,87 +1,154 @@
 use decision::gates::Decision;
 
-use super::font::{self, Weight};
+use super::base::{self, Seen};
 use super::furniture::{DARK, GREY, area, outline};
-use super::mark::{Anchor, Frame, Ink, Mark, Text};
+use super::layout::Layout;
+use super::overlay::{self, MOVE};
+use super::swatch::Swatch;
+use super::theme::{Better, Measure, Subject};
 use super::view::View;
-use super::{Layout, Picture, base, roads, symbols, villages};
+use super::{Picture, captions, roads, symbols, villages};
+use crate::draw::{Anchor, Frame, Ink, Mark, Text, Weight, font};
+use crate::messages::Direction;
 
-/// Writes downwards: the place of the next line.
+/// What of the map needs an explanation.
+pub(super) struct Shown<'a> {
+    pub view: &'a View,
+    /// Groups of services drawn.
+    pub groups: &'a [usize],
+    pub seen: Seen,
+}
+
+/// Writes downwards from the left; what is written from the right is mirrored in the end.
 struct Column<'a> {
+    picture: &'a Picture<'a>,
     left: f32,
     right: f32,
     y: f32,
     unit: f32,
-    marks: &'a mut Vec<Mark>,
+    marks: Vec<Mark>,
 }
 
-/// Title, legend and sources. `groups` are the groups of services drawn.
-pub(super) fn draw(picture: &Picture<'_>, layout: &Layout, shown: (&View, &[usize]), marks: &mut Vec<Mark>) {
+/// Title, legend and sources.
+pub(super) fn draw(picture: &Picture<'_>, layout: &Layout, shown: &Shown<'_>, marks: &mut Vec<Mark>) {
+    captions::title(picture, layout, marks);
+    let panel = layout.panel;
+    // Where the page was given too low, the legend is written smaller rather than cut.
+    let full = height(picture, shown);
+    let smaller = (panel.height() / full).min(1.0);
+    let mut column = Column::new(picture, panel, picture.options.scale() * smaller);
+    column.all(shown);
+    column.best(panel.bottom);
+    let mirrored = picture.words.direction() == Direction::RightToLeft;
+    let middle = (panel.left + panel.right) / 2.0;
+    marks.extend(column.marks.into_iter().map(|mark| if mirrored { mark.mirrored(middle) } else { mark }));
+    captions::sources(picture, layout, marks);
+}
+
+/// How many of the first ranks have a place in the legend in any case; more where there is room.
+const FIRST: usize = 5;
+/// Fewer are no list.
+const FEWEST: usize = 3;
+
+/// How high the legend is with the first of the list of ranks.
+pub(super) fn height(picture: &Picture<'_>, shown: &Shown<'_>) -> f32 {
     let unit = picture.options.scale();
-    title(picture, layout, shown.0, marks);
-    let Frame { left, right, top, bottom } = layout.panel;
-    let mut column = Column { left, right, y: top, unit, marks };
-    column.ramp(picture);
-    column.villages(picture);
-    column.roads(picture, shown.0);
-    column.services(shown.1);
-    column.best(picture, bottom);
-    sources(picture, layout, shown.0, marks);
+    let space = Frame { left: 0.0, top: 0.0, right: super::layout::PANEL * unit, bottom: f32::INFINITY };
+    let mut column = Column::new(picture, space, unit);
+    column.all(shown);
+    let ranked = picture.assessment.scores.iter().filter(|score| score.rank.is_some()).count().min(FIRST);
+    let list =
+        if ranked < FEWEST || picture.theme.subject == Subject::Plan { 0.0 } else { 29.0 + 15.0 * ranked as f32 };
+    column.y + (4.0 + list) * unit
 }
 
-impl Column<'_> {
-    /// A line of text from `x` on, `size` units of the layout high.
-    fn text(&mut self, words: &str, x: f32, size: f32, (weight, ink): (Weight, Ink)) {
-        let (size_px, most) = (size * self.unit, self.right - x);
-        self.marks.push(Mark::Text(Text {
-            words: fitted(words, weight, size_px, most),
-            at: [x, self.y],
-            size_px,
-            weight,
-            ink,
-            anchor: Anchor::Start,
-        }));
+impl<'a> Column<'a> {
+    fn new(picture: &'a Picture<'_>, space: Frame, unit: f32) -> Self {
+        Self { picture, left: space.left, right: space.right, y: space.top, unit, marks: Vec::new() }
     }
 
-    fn heading(&mut self, words: &str) {
-        self.y += 22.0 * self.unit;
-        self.text(words, self.left, 10.5, (Weight::Bold, DARK));
-        self.y += 5.0 * self.unit;
+    fn all(&mut self, shown: &Shown<'_>) {
+        self.ramp();
+        self.ground(shown.seen);
+        self.villages();
+        self.plan();
+        self.roads(shown.view);
+        self.services(shown.groups);
     }
 
-    /// One line of words beside a symbol that stands around the point given to `symbol`.
+    /// A line of text from `x` on, `size` units of the layout high, as wide as there is room up to `right`.
+    fn text(&mut self, words: &str, (x, right): (f32, f32), size: f32, (weight, ink): (Weight, Ink)) {
+        let size_px = size * self.unit;
+        let words = font::fitted(words, weight, size_px, right - x);
+        self.marks.push(Mark::Text(Text { words, at: [x, self.y], size_px, weight, ink, anchor: Anchor::Start }));
+    }
+
+    fn heading(&mut self, key: &str) {
+        self.y += 21.0 * self.unit;
+        let words = self.picture.words.say(key);
+        self.text(words, (self.left, self.right), 10.5, (Weight::Bold, DARK));
+        self.y += 4.0 * self.unit;
+    }
+
+    /// Words beside a symbol that stands around the point given to `symbol`, in as many lines as they need.
     fn entry(&mut self, words: &str, symbol: impl FnOnce([f32; 2], f32, &mut Vec<Mark>)) {
         self.y += 15.0 * self.unit;
-        symbol([self.left + 9.0 * self.unit, self.y - 3.4 * self.unit], self.unit, self.marks);
-        self.text(words, self.left + 24.0 * self.unit, 9.5, (Weight::Regular, DARK));
+        symbol([self.left + 9.0 * self.unit, self.y - 3.4 * self.unit], self.unit, &mut self.marks);
+        let left = self.left + 24.0 * self.unit;
+        let lines = font::wrapped(words, Weight::Regular, 9.5 * self.unit, self.right - left);
+        for (number, line) in lines.iter().enumerate() {
+            self.y += if number > 0 { 11.5 * self.unit } else { 0.0 };
+            self.text(line, (left, self.right), 9.5, (Weight::Regular, DARK));
+        }
     }
 
-    fn ramp(&mut self, picture: &Picture<'_>) {
+    /// A heading for what the colours mean, the ramp with its figures.
+    fn ramp(&mut self) {
+        let (picture, words) = (self.picture, &self.picture.words);
         let theme = &picture.theme;
-        if theme.grid.is_none() {
+        if theme.grid.is_none() && theme.figures.is_none() {
+            self.y -= 12.0 * self.unit;
             return;
         }
-        self.y += 9.0 * self.unit;
-        self.text(&theme.title, self.left, 12.0, (Weight::Bold, DARK));
-        self.y += 14.0 * self.unit;
-        self.text(&theme.unit, self.left, 9.5, (Weight::Regular, GREY));
+        let title = theme.title(words);
+        for (number, line) in
+            font::wrapped(&title, Weight::Bold, 12.0 * self.unit, self.right - self.left).iter().enumerate()
+        {
+            self.y += if number == 0 { 9.0 } else { 14.0 } * self.unit;
+            self.text(line, (self.left, self.right), 12.0, (Weight::Bold, DARK));
+        }
+        let unit = theme.unit(words);
+        for line in font::wrapped(&unit, Weight::Regular, 9.5 * self.unit, self.right - self.left) {
+            self.y += 13.0 * self.unit;
+            self.text(&line, (self.left, self.right), 9.5, (Weight::Regular, GREY));
+        }
         self.y += 7.0 * self.unit;
         let bar = Frame { left: self.left, right: self.right, top: self.y, bottom: self.y + 13.0 * self.unit };
         const STEPS: usize = 64;
         for step in 0..STEPS {
             let at = |step: usize| bar.left + bar.width() * step as f32 / STEPS as f32;
-            let ink = Ink::solid(base::ground((step as f64 + 0.5) / STEPS as f64));
+            let share = (step as f64 + 0.5) / STEPS as f64;
+            let share = if theme.better == Better::Less { 1.0 - share } else { share };
             // Half a pixel over, so that no gap shows between steps.
             let right = (at(step + 1) + 0.5).min(bar.right);
-            self.marks.push(area(&Frame { left: at(step), right, ..bar }, ink));
+            self.marks.push(area(&Frame { left: at(step), right, ..bar }, Ink::solid(base::ground(share))));
         }
         self.marks.push(outline(&bar, 0.7 * self.unit));
         self.y = bar.bottom + 12.0 * self.unit;
-        let between = |share: f64| theme.low + (theme.high - theme.low) * share;
-        for (share, anchor) in [(0.0, Anchor::Start), (0.5, Anchor::Middle), (1.0, Anchor::End)] {
+        let (low, high) = theme.range;
+        let figures =
+            [(0.0, Anchor::Start, theme.beyond.0), (0.5, Anchor::Middle, false), (1.0, Anchor::End, theme.beyond.1)];
+        for (share, anchor, beyond) in figures {
+            let figure = words.fixed(low + (high - low) * share, decimals(high - low));
+            let words = match (beyond, share > 0.5) {
+                (true, false) => format!("<\u{a0}{figure}"),
+                (true, true) => format!(">\u{a0}{figure}"),
+                _ => figure,
+            };
+            let at = [bar.left + bar.width() * share as f32, self.y];
             self.marks.push(Mark::Text(Text {
-                words: figure(between(share), theme.high - theme.low),
-                at: [bar.left + bar.width() * share as f32, self.y],
+                words,
+                at,
                 size_px: 9.5 * self.unit,
                 weight: Weight::Regular,
                 ink: DARK,
@@ -89,27 +156,126 @@ impl Column<'_> {
             }));
         }
         self.y += 4.0 * self.unit;
-        self.entry("Not known", hatch);
     }
 
-    fn villages(&mut self, picture: &Picture<'_>) {
-        self.heading("Villages");
-        let scores = &picture.assessment.scores;
-        let count = |decision: Decision| scores.iter().filter(|score| score.decision == decision).count();
-        for (decision, words) in [
-            (Decision::Eligible, "eligible, colour by points"),
-            (Decision::Withheld, "withheld: a fact is missing"),
-            (Decision::Excluded, "excluded"),
+    /// What hatches and greys mean, as far as there are such.
+    fn ground(&mut self, seen: Seen) {
+        let words = self.picture.words;
+        let entries: [(bool, &str, Swatch); 5] = [
+            (seen.doubt, "map.doubt", Swatch::Doubt),
+            (seen.unknown, "map.not_known", Swatch::Unknown),
+            (seen.unreached, "none_within_reach", Swatch::Plain(base::UNREACHED)),
+            (seen.withheld, "map.ground_withheld", Swatch::Plain(base::WITHHELD)),
+            (seen.excluded, "map.ground_excluded", Swatch::Plain(base::EXCLUDED)),
+        ];
+        for (_, key, swatch) in entries.into_iter().filter(|(there, ..)| *there) {
+            self.entry(words.say(key), |at, unit, marks| swatch.draw(at, unit, marks));
+        }
+        if !self.picture.theme.isolines.is_empty() {
+            self.entry(words.say("map.isolines"), |at, unit, marks| {
+                let points = (0..=8).map(|step| {
+                    let along = step as f32 / 8.0;
+                    [at[0] + (along - 0.5) * 18.0 * unit, at[1] + (along * 6.0).sin() * 2.4 * unit]
+                });
+                marks.push(Mark::Line { points: points.collect(), width_px: 0.9 * unit, ink: DARK });
+            });
+        }
+    }
+
+    /// The villages by what the gates say, with symbols from small to large where their size means something.
+    fn villages(&mut self) {
+        let picture = self.picture;
+        self.heading("map.villages");
+        let assessment = picture.assessment;
+        let scores = &assessment.scores;
+        let settled = !picture.overlay.settled.is_empty();
+        for (decision, key) in [
+            (Decision::Eligible, "map.eligible"),
+            (Decision::Withheld, "map.withheld"),
+            (Decision::Excluded, "map.excluded"),
         ] {
-            if count(decision) > 0 {
-                self.entry(&format!("{} {words}", count(decision)), |at, unit, marks| {
-                    villages::symbol(decision, Some(75.0), (at, 4.4 * unit, unit), marks);
+            let of_decision = |score: &&planner::assessment::VillageScore| score.decision == decision;
+            let count = scores.iter().filter(of_decision).count();
+            if count == 0 {
+                continue;
+            }
+            self.entry(&picture.words.count(key, count), |at, unit, marks| {
+                villages::symbol(decision, Some(0.75), (at, 4.4 * unit, unit), marks);
+            });
+        }
+        if !settled && scores.iter().any(|score| score.decision == Decision::Eligible) {
+            self.grades();
+            let missing = |position: usize| {
+                let score = &scores[position];
+                score.decision == Decision::Eligible
+                    && picture.theme.village(position, (score.score, assessment.villages[position].place.at)).is_none()
+            };
+            if (0..scores.len()).any(missing) {
+                self.entry(picture.words.say("map.village_unknown"), |at, unit, marks| {
+                    villages::symbol(Decision::Eligible, None, (at, 4.4 * unit, unit), marks);
                 });
             }
         }
     }
 
-    fn roads(&mut self, picture: &Picture<'_>, view: &View) {
+    /// Five symbols from the dark end of the ramp to the light one, with the figures at the ends.
+    fn grades(&mut self) {
+        let (picture, unit) = (self.picture, self.unit);
+        self.y += 17.0 * unit;
+        let theme = &picture.theme;
+        let (low, high) = theme.range;
+        let ends = if theme.better == Better::Less { [high, low] } else { [low, high] };
+        let room = self.right - self.left;
+        for step in 0..5 {
+            let share = f64::from(step) / 4.0;
+            let at = [self.left + 9.0 * unit + (room * 0.55) * share as f32, self.y - 3.4 * unit];
+            let radius_px = villages::radius(Some(share), Decision::Eligible) * unit;
+            villages::symbol(Decision::Eligible, Some(share), (at, radius_px, unit), &mut self.marks);
+        }
+        let figure = |value: f64| picture.words.fixed(value, decimals(high - low));
+        let words = picture.words.fill("map.grades", &[("low", &figure(ends[0])), ("high", &figure(ends[1]))]);
+        let left = self.left + 24.0 * unit + room * 0.55;
+        self.text(&words, (left, self.right), 9.5, (Weight::Regular, DARK));
+    }
+
+    /// Circles and arrows of a plan, ways and areas.
+    fn plan(&mut self) {
+        let picture = self.picture;
+        let overlay = &picture.overlay;
+        if let Some(most) = overlay.settled.iter().map(|settled| settled.households.unwrap_or(1)).max() {
+            self.heading("map.settled");
+            self.y += 20.0 * self.unit;
+            let mut x = self.left;
+            let unit = self.unit;
+            let mut counts = vec![1.max(most / 10), 1.max(most / 3), most];
+            counts.dedup();
+            for count in counts {
+                let radius_px = overlay::radius(Some(count), most) * unit;
+                let at = [x + radius_px, self.y - 4.0 * unit];
+                overlay::circle(at, (radius_px, unit), picture.words.integer(count), &mut self.marks);
+                x += 2.0 * radius_px + 12.0 * unit;
+            }
+            self.y += 10.0 * unit;
+        }
+        let line = |width: f32| {
+            move |at: [f32; 2], unit: f32, marks: &mut Vec<Mark>| {
+                let points = vec![[at[0] - 9.0 * unit, at[1]], [at[0] + 9.0 * unit, at[1]]];
+                marks.push(Mark::Line { points, width_px: width * unit, ink: MOVE });
+            }
+        };
+        if !overlay.flows.is_empty() {
+            self.entry(picture.words.say("map.flows"), line(3.0));
+        }
+        if !overlay.ways.is_empty() {
+            self.entry(picture.words.say("map.way"), line(3.0));
+        }
+        if !overlay.areas.is_empty() {
+            self.entry(picture.words.say("map.reach"), line(2.2));
+        }
+    }
+
+    fn roads(&mut self, view: &View) {
+        let picture = self.picture;
         let region = picture.region;
         let drawn = |number: usize| {
             let roads = region.roads.as_deref().unwrap_or_default();
@@ -121,10 +287,10 @@ impl Column<'_> {
         if present.is_empty() && !water {
             return;
         }
-        self.heading("Roads and water");
+        self.heading("map.roads_and_water");
         for number in present {
             let look = roads::LOOKS[number];
-            self.entry(look.title, |at, unit, marks| {
+            self.entry(picture.words.say(look.key), |at, unit, marks| {
                 let points = vec![[at[0] - 9.0 * unit, at[1]], [at[0] + 9.0 * unit, at[1]]];
                 let line = |width: f32, ink: Ink| Mark::Line { points: points.clone(), width_px: width * unit, ink };
                 if look.casing > 0.0 {
@@ -138,14 +304,8 @@ impl Column<'_> {
             });
         }
         if water {
-            self.entry("Water", |at, unit, marks| {
-                let swatch = Frame {
-                    left: at[0] - 9.0 * unit,
-                    right: at[0] + 9.0 * unit,
-                    top: at[1] - 4.0 * unit,
-                    bottom: at[1] + 4.0 * unit,
-                };
-                marks.push(area(&swatch, Ink::solid(base::WATER)));
+            self.entry(picture.words.say("map.water"), |at, unit, marks| {
+                Swatch::Plain(base::WATER).draw(at, unit, marks)
             });
         }
     }
@@ -154,148 +314,59 @@ impl Column<'_> {
         if groups.is_empty() {
             return;
         }
-        self.heading("Services");
+        self.heading("map.services");
         for group in groups {
-            self.entry(symbols::GROUPS[*group].title, |at, unit, marks| symbols::symbol(*group, at, unit, marks));
+            let words = self.picture.words.say(symbols::GROUPS[*group].key);
+            self.entry(words, |at, unit, marks| symbols::symbol(*group, at, unit, marks));
         }
     }
 
-    /// The first ranks with their points, as many as there is room for.
-    fn best(&mut self, picture: &Picture<'_>, bottom: f32) {
+    /// The first ranks with their figures, as many as there is room for; not beside a plan, which has its own order.
+    fn best(&mut self, bottom: f32) {
+        let picture = self.picture;
         let assessment = picture.assessment;
-        let mut ranked: Vec<(usize, usize)> = assessment
-            .scores
-            .iter()
-            .enumerate()
-            .filter_map(|(position, score)| Some((score.rank?, position)))
-            .collect();
-        ranked.sort_unstable();
-        let room = ((bottom - self.y - 30.0 * self.unit) / (15.0 * self.unit)).floor();
+        let ranked = crate::analysis::views::ranked(assessment);
+        let room = ((bottom - self.y - 28.0 * self.unit) / (15.0 * self.unit)).floor();
         let lines = (room.max(0.0) as usize).min(villages::NUMBERED).min(ranked.len());
-        if lines < 3 {
+        if lines < FEWEST || picture.theme.subject == Subject::Plan {
             return;
         }
-        self.heading("First in rank, points");
-        for (rank, position) in ranked.into_iter().take(lines) {
+        self.heading("map.first");
+        let span = picture.theme.range.1 - picture.theme.range.0;
+        let places = if matches!(picture.theme.measure, Measure::Points(_)) { 1 } else { decimals(span) };
+        for position in ranked.into_iter().take(lines) {
             self.y += 15.0 * self.unit;
+            let score = &assessment.scores[position];
+            let name = villages::shortened(&picture.words, &assessment.villages[position]);
+            let rank = score.rank.map_or(String::new(), |rank| picture.words.integer(rank));
+            self.text(&rank, (self.left, self.right), 9.5, (Weight::Bold, DARK));
+            let end = self.right - 34.0 * self.unit;
+            self.text(&name, (self.left + 24.0 * self.unit, end), 9.5, (Weight::Regular, DARK));
             let village = &assessment.villages[position];
-            let name = villages::shortened(if village.name.is_empty() { &village.id } else { &village.name });
-            self.text(&rank.to_string(), self.left, 9.5, (Weight::Bold, DARK));
-            let right = self.right;
-            self.right -= 30.0 * self.unit;
-            self.text(&name, self.left + 24.0 * self.unit, 9.5, (Weight::Regular, DARK));
-            self.right = right;
-            if let Some(score) = assessment.scores[position].score {
-                self.marks.push(Mark::Text(Text {
-                    words: format!("{score:.1}"),
-                    at: [self.right, self.y],
-                    size_px: 9.5 * self.unit,
-                    weight: Weight::Regular,
-                    ink: DARK,
-                    anchor: Anchor::End,
-                }));
-            }
+            let words = match picture.theme.village(position, (score.score, village.place.at)) {
+                Some(figure) => picture.words.fixed(figure, places),
+                None => "–".to_owned(),
+            };
+            let (at, size_px) = ([self.right, self.y], 9.5 * self.unit);
+            self.marks.push(Mark::Text(Text {
+                words,
+                at,
+                size_px,
+                weight: Weight::Regular,
+                ink: DARK,
+                anchor: Anchor::End,
+            }));
         }
     }
 }
 
-/// A piece of ground whose figure is not known.
-fn hatch(at: [f32; 2], unit: f32, marks: &mut Vec<Mark>) {
-    let swatch = Frame {
-        left: at[0] - 9.0 * unit,
-        right: at[0] + 9.0 * unit,
-        top: at[1] - 5.0 * unit,
-        bottom: at[1] + 5.0 * unit,
-    };
-    marks.push(area(&swatch, Ink::solid(base::UNKNOWN)));
-    for step in 0..3 {
-        let x = swatch.left + (4.0 + 5.0 * step as f32) * unit;
-        let points = vec![[x - 3.0 * unit, swatch.bottom - unit], [x + 5.0 * unit, swatch.top + unit]];
-        marks.push(Mark::Line { points, width_px: 1.2 * unit, ink: Ink::solid(base::HATCH) });
-    }
-    marks.push(outline(&swatch, 0.6 * unit));
-}
-
-fn title(picture: &Picture<'_>, layout: &Layout, view: &View, marks: &mut Vec<Mark>) {
-    let unit = picture.options.scale();
-    let left = view.frame.left;
-    let most = layout.panel.right - left;
-    let count = picture.assessment.villages.len();
-    let title = crate::text::printable(&picture.assessment.title);
-    let below = match picture.theme.grid {
-        Some(_) => format!("{} for resettlement, {count} villages assessed", picture.theme.title),
-        None => format!("{count} villages assessed"),
-    };
-    for (words, down, size, weight, ink) in
-        [(title, 0.0, 19.0, Weight::Bold, DARK), (below, 19.0, 11.0, Weight::Regular, GREY)]
-    {
-        marks.push(Mark::Text(Text {
-            words: fitted(&words, weight, size * unit, most),
-            at: [left, layout.title_base + down * unit],
-            size_px: size * unit,
-            weight,
-            ink,
-            anchor: Anchor::Start,
-        }));
-    }
-}
-
-/// Sources with licences and the coordinate system, in at most two lines.
-fn sources(picture: &Picture<'_>, layout: &Layout, view: &View, marks: &mut Vec<Mark>) {
-    let unit = picture.options.scale();
-    let mut licences: Vec<String> = Vec::new();
-    for licence in picture.region.layers.iter().filter_map(|layer| layer.licence.as_deref()) {
-        let licence = crate::text::printable(licence);
-        if !licences.contains(&licence) {
-            licences.push(licence);
-        }
-    }
-    let sources = if licences.is_empty() { "not stated in the scenario".to_owned() } else { licences.join("; ") };
-    let lines = [
-        format!("Sources: {sources}"),
-        format!(
-            "Coordinate system {}, cells of {} m. Made with inhabit {}.",
-            picture.region.crs.name(),
-            picture.region.frame.cell_m,
-            env!("CARGO_PKG_VERSION")
-        ),
-    ];
-    let most = layout.panel.right - view.frame.left;
-    for (number, words) in lines.into_iter().enumerate() {
-        let size_px = 8.5 * unit;
-        marks.push(Mark::Text(Text {
-            words: fitted(&words, Weight::Regular, size_px, most),
-            at: [view.frame.left, view.frame.bottom + (36.0 + 13.0 * number as f32) * unit],
-            size_px,
-            weight: Weight::Regular,
-            ink: GREY,
-            anchor: Anchor::Start,
-        }));
-    }
-}
-
-/// The words, cut with an ellipsis where they would be wider than there is room.
-fn fitted(words: &str, weight: Weight, size_px: f32, most_px: f32) -> String {
-    if font::width_px(words, weight, size_px) <= most_px {
-        return words.to_owned();
-    }
-    let letters: Vec<char> = words.chars().collect();
-    let cut = |count: usize| format!("{}…", letters[..count].iter().collect::<String>().trim_end());
-    let (mut low, mut high) = (0, letters.len());
-    while low + 1 < high {
-        let middle = (low + high) / 2;
-        if font::width_px(&cut(middle), weight, size_px) <= most_px { low = middle } else { high = middle }
-    }
-    cut(low)
-}
-
-/// A figure of the ramp with as many decimals as its span needs.
-fn figure(value: f64, span: f64) -> String {
+/// As many decimals as a span needs.
+fn decimals(span: f64) -> usize {
     if span >= 20.0 {
-        format!("{value:.0}")
+        0
     } else if span >= 2.0 {
-        format!("{value:.1}")
+        1
     } else {
-        format!("{value:.2}")
+        2
     }
 }

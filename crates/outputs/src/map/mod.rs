@@ -5,31 +5,43 @@
 
 mod base;
 mod canvas;
-mod font;
+mod captions;
 mod furniture;
 mod graticule;
+mod isolines;
 mod labels;
+mod layout;
 mod legend;
-mod mark;
+mod overlay;
 mod paint;
 mod png;
 mod resample;
 mod roads;
 mod svg;
+mod swatch;
 mod symbols;
+mod theme;
 mod view;
 mod villages;
 
 use std::io::Write;
 
-use planner::{Assessment, Region, Surface};
-use spatial::Grid;
+use geo::Coord;
+use planner::{Assessment, Region};
 use tiny_skia::Pixmap;
 
-pub use font::Weight;
-pub use mark::{Anchor, Frame, Ink, Mark, Text};
+pub use base::Seen;
+pub use furniture::ScaleBar;
+pub use overlay::{Flow, Overlay, Settled};
+pub use theme::{Better, Measure, Subject, Theme};
 
 use crate::Error;
+use crate::draw::{Frame, Ink, Mark};
+use crate::messages::Words;
+use base::Ground;
+use labels::Taken;
+use layout::Layout;
+use legend::Shown;
 use view::View;
 
 /// What a map is drawn from.
@@ -41,54 +53,21 @@ pub struct Picture<'a> {
     pub region: &'a Region,
     /// The figures that colour the ground.
     pub theme: Theme<'a>,
+    /// Journeys, areas in reach, and who settles where.
+    pub overlay: Overlay,
+    /// The reader's language.
+    pub words: Words<'a>,
+    /// Year, month and day of the assessment, for the title.
+    pub on: Option<(u16, u8, u8)>,
     /// Size and fineness.
     pub options: Options,
 }
 
-/// What colours the ground.
-#[derive(Debug, Clone)]
-pub struct Theme<'a> {
-    /// What the figures show, as the legend's title.
-    pub title: String,
-    /// Their unit, as the legend's second line.
-    pub unit: String,
-    /// The figures; `None` draws relief alone.
-    pub grid: Option<&'a Grid<f32>>,
-    /// The figure at the dark end of the ramp.
-    pub low: f64,
-    /// The figure at the light end.
-    pub high: f64,
-}
-
-impl<'a> Theme<'a> {
-    /// Suitability from 0 to 100; the legend says what share of the weight the ground is coloured by.
-    pub fn suitability(surface: Option<&'a Surface>) -> Self {
-        Self {
-            title: "Suitability".into(),
-            unit: match surface {
-                Some(surface) if surface.weight < 0.995 => {
-                    format!("points of 100, over {:.0} % of the weight", 100.0 * surface.weight)
-                }
-                _ => "points of 100".into(),
-            },
-            grid: surface.map(|surface| &surface.total),
-            low: 0.0,
-            high: 100.0,
-        }
-    }
-
-    /// Any grid, from its least to its greatest known figure.
-    pub fn of_grid(title: &str, unit: &str, grid: &'a Grid<f32>) -> Self {
-        let known = grid.values().iter().filter(|value| value.is_finite()).map(|value| f64::from(*value));
-        let (low, high) =
-            known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
-        let (low, high) = if low < high { (low, high) } else { (0.0, 1.0) };
-        Self { title: title.into(), unit: unit.into(), grid: Some(grid), low, high }
-    }
-
-    /// Where a figure stands between the ends, 0 to 1.
-    fn share(&self, figure: f64) -> f64 {
-        ((figure - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
+impl<'a> Picture<'a> {
+    /// A map in English, of the usual size, without a date and with nothing laid over.
+    pub fn new(assessment: &'a Assessment, region: &'a Region, theme: Theme<'a>) -> Self {
+        let (overlay, words, options) = (Overlay::default(), Words::default(), Options::default());
+        Self { assessment, region, theme, overlay, words, on: None, options }
     }
 }
 
@@ -110,14 +89,6 @@ impl Default for Options {
     }
 }
 
-impl Options {
-    /// Pixels of the page per unit of the layout. A page too narrow for its dpi is laid out smaller, so that the legend
-    /// keeps its place.
-    fn scale(&self) -> f32 {
-        (self.dpi as f32 / 96.0).min(self.width_px as f32 / 640.0)
-    }
-}
-
 /// A map laid out: the picture under the lines and the marks over it.
 pub struct Drawing {
     /// Width and height of the page, pixels.
@@ -126,44 +97,108 @@ pub struct Drawing {
     pub marks: Vec<Mark>,
     /// The space every symbol of a village or service takes.
     pub symbols: Vec<Frame>,
-    /// The space every label takes.
+    /// The space every label takes, names first, then the figures of lines.
     pub labels: Vec<Frame>,
+    /// The scale bar; `None` where the coordinate system ends.
+    pub scale_bar: Option<ScaleBar>,
+    /// What is to be seen on the ground.
+    pub seen: Seen,
+    /// Where the map stands on the page.
+    pub frame: Frame,
     base: Option<Pixmap>,
-    frame: Frame,
+    view: View,
     title: String,
+    description: String,
     dpi: u32,
+}
+
+impl Drawing {
+    /// The point of the region, metres, that a place on the page stands for.
+    pub fn ground(&self, page: [f32; 2]) -> Coord<f64> {
+        self.view.metres(page)
+    }
+
+    /// The colour of a pixel of the picture under the lines, counted from the map's upper left corner.
+    pub fn colour(&self, column: u32, row: u32) -> Option<[u8; 3]> {
+        let pixel = self.base.as_ref()?.pixel(column, row)?;
+        Some([pixel.red(), pixel.green(), pixel.blue()])
+    }
 }
 
 /// Lays a map out.
 pub fn draw(picture: &Picture<'_>) -> Drawing {
-    let layout = Layout::of(picture);
-    let view = View::fit(picture.region.frame, layout.map);
+    let unit = picture.options.scale();
+    // The page is as high as map and legend need; what the legend explains shows once the ground is painted.
+    let first = Layout::of(picture, 0.0);
+    let (mut ground, mut painted) = paint(picture, &first.view);
+    let groups = symbols::draw(picture, &first.view, &mut Vec::new()).groups;
+    let seen = painted.as_ref().map_or(Seen::default(), |(_, seen)| *seen);
+    let layout = Layout::of(picture, legend::height(picture, &Shown { view: &first.view, groups: &groups, seen }));
+    let view = layout.view;
+    if view.size() != first.view.size() {
+        (ground, painted) = paint(picture, &view);
+    }
+    let (base, seen) = painted.map_or((None, Seen::default()), |(base, seen)| (Some(base), seen));
+    let lines = isolines::lines(picture, ground.figures.as_ref(), &view);
     let mut marks = Vec::new();
+    graticule::lines(picture, &view, &mut marks);
+    boundary(picture, &view, &mut marks);
+    isolines::draw(&lines, unit, &mut marks);
     roads::draw(picture, &view, &mut marks);
+    overlay::draw(picture, &view, &mut marks);
     let services = symbols::draw(picture, &view, &mut marks);
     let villages = villages::draw(picture, &view, &mut marks);
     let symbols: Vec<Frame> = services.frames.iter().chain(&villages.frames).copied().collect();
     let plates = furniture::plates(picture, &view, &symbols);
-    let mut obstacles = symbols.clone();
-    obstacles.extend(plates.frames());
-    let labels = labels::place(&villages.labels, &obstacles, &view.frame);
-    let label_frames = labels.iter().map(|label| label.frame).collect();
-    let unit = picture.options.scale();
+    let mut taken = Taken::new(&symbols);
+    plates.frames().for_each(|plate| taken.add(plate));
+    let labels = labels::place(&villages.labels, &mut taken, &view.frame);
+    let figures = isolines::label(&lines, unit, &view.frame, &mut taken);
+    let frames = labels.iter().map(|label| label.frame).chain(figures.iter().map(|(_, frame)| *frame)).collect();
     let leaders = labels.iter().filter_map(|label| labels::leader(label, unit)).flatten();
     marks.splice(villages.first_mark..villages.first_mark, leaders);
+    marks.extend(figures.into_iter().map(|(text, _)| Mark::Text(text)));
     marks.extend(labels.into_iter().map(|label| Mark::Text(label.text)));
     furniture::draw(picture, &view, &plates, &mut marks);
     graticule::draw(picture, &view, &mut marks);
-    legend::draw(picture, &layout, (&view, &services.groups), &mut marks);
+    legend::draw(picture, &layout, &Shown { view: &view, groups: &services.groups, seen }, &mut marks);
     Drawing {
         size: layout.size,
         marks,
         symbols,
-        labels: label_frames,
-        base: base::base(picture, &view),
+        labels: frames,
+        scale_bar: plates.scale,
+        seen,
         frame: view.frame,
+        base,
+        view,
         title: crate::text::printable(&picture.assessment.title),
+        description: picture.theme.title(&picture.words),
         dpi: picture.options.dpi,
+    }
+}
+
+fn paint<'a>(picture: &'a Picture<'_>, view: &View) -> (Ground<'a>, Option<(Pixmap, Seen)>) {
+    let ground = Ground::of(picture, view);
+    let painted = ground.paint(picture, view);
+    (ground, painted)
+}
+
+/// The outline of the region, where the scenario names one.
+fn boundary(picture: &Picture<'_>, view: &View, marks: &mut Vec<Mark>) {
+    let unit = picture.options.scale();
+    let Some(boundary) = &picture.region.boundary else { return };
+    for polygon in boundary {
+        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+            for points in view.line(&ring.0) {
+                marks.push(Mark::Line {
+                    points: points.clone(),
+                    width_px: 3.4 * unit,
+                    ink: Ink::solid([255, 255, 255]).faded(0.6),
+                });
+                marks.push(Mark::Line { points, width_px: 1.2 * unit, ink: Ink::solid([70, 60, 80]) });
+            }
+        }
     }
 }
 
@@ -189,52 +224,4 @@ pub fn write_svg(picture: &Picture<'_>, out: &mut dyn Write) -> Result<(), Error
 /// Those of `out`.
 pub(crate) fn write_svg_inline(picture: &Picture<'_>, out: &mut dyn Write) -> Result<(), Error> {
     svg::write(&draw(picture), svg::Fonts::OfThePage, out)
-}
-
-/// Where things stand on the page.
-struct Layout {
-    size: (u32, u32),
-    /// The space for the map.
-    map: Frame,
-    /// The space for the legend.
-    panel: Frame,
-    /// Base line of the title.
-    title_base: f32,
-}
-
-impl Layout {
-    /// Title above, legend on the right, sources below, the map in what is left.
-    fn of(picture: &Picture<'_>) -> Self {
-        let unit = picture.options.scale();
-        let width = picture.options.width_px as f32;
-        let (left, top, gap, panel, right, foot) =
-            (40.0 * unit, 74.0 * unit, 20.0 * unit, 176.0 * unit, 22.0 * unit, 66.0 * unit);
-        let map_width = width - left - gap - panel - right;
-        let frame = picture.region.frame;
-        let shape = frame.rows as f32 / frame.columns as f32;
-        let height = picture.options.height_px.map_or_else(
-            || (top + foot + map_width * shape).clamp((560.0 * unit).min(width), width * 1.6).round(),
-            |height| height as f32,
-        );
-        let map = Frame { left, top, right: left + map_width, bottom: (height - foot).max(top + 1.0) };
-        let (map_px, map_height) = {
-            let fitted = View::fit(frame, map).frame;
-            (fitted.width(), fitted.height())
-        };
-        // A tall region leaves room beside it: the legend moves in, and the whole is centred.
-        let spare_x = (map_width - map_px).max(0.0);
-        let spare_y = (map.height() - map_height).max(0.0);
-        let map = Frame {
-            left: left + spare_x / 2.0,
-            top: top + if spare_x > 0.0 { 0.0 } else { (spare_y / 2.0).min(20.0 * unit) },
-            ..map
-        };
-        let panel_left = map.left + map_px + gap;
-        Self {
-            size: (picture.options.width_px, height as u32),
-            map,
-            panel: Frame { left: panel_left, top: map.top, right: panel_left + panel, bottom: height - foot },
-            title_base: 38.0 * unit,
-        }
-    }
 }

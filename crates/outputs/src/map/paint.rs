@@ -2,8 +2,8 @@ use plotters::prelude::*;
 use plotters::style::FontStyle;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::font::Weight;
-use super::mark::{Anchor, Ink, Mark, Text};
+use crate::draw::{Anchor, Ink, Mark, Text};
+use crate::draw::{Weight, isolated};
 
 /// Plotters counts whole pixels; pages are drawn this many times larger and shown at their size, so that lines and
 /// letters stand where they should.
@@ -33,7 +33,7 @@ pub(super) fn paint<B: DrawingBackend>(marks: &[Mark], backend: B) -> Result<(),
             Mark::Dot { at, radius_px, ink } => {
                 area.draw(&Circle::new(place(*at), fine(*radius_px).max(1), colour(*ink).filled()))?;
             }
-            Mark::Text(text) => area.draw_text(&text.words, &style(text), place(base(text)))?,
+            Mark::Text(text) => area.draw_text(&isolated(&text.words), &style(text), place(base(text)))?,
         }
     }
     area.present()

@@ -2,14 +2,14 @@ use geo::Coord;
 use spatial::network::RoadClass;
 
 use super::Picture;
-use super::mark::{Ink, Mark};
 use super::view::View;
+use crate::draw::{Ink, Mark};
 
 /// How a group of roads is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RoadLook {
-    /// The legend's words.
-    pub title: &'static str,
+    /// The key of the legend's words.
+    pub key: &'static str,
     /// Width of the line, units of the layout.
     pub width: f32,
     /// Width of the dark edge under it, 0 for none.
@@ -26,19 +26,19 @@ const CASING: Ink = Ink::solid([74, 66, 66]);
 
 /// Groups from the least to the most important: later ones lie above.
 pub(super) const LOOKS: [RoadLook; 5] = [
-    RoadLook { title: "Path", width: 0.8, casing: 0.0, ink: Ink::solid([96, 74, 60]), dash: 3.0, finest_m: 45.0 },
-    RoadLook { title: "Track", width: 1.0, casing: 0.0, ink: Ink::solid([84, 64, 52]), dash: 6.0, finest_m: 90.0 },
+    RoadLook { key: "map.path", width: 0.8, casing: 0.0, ink: Ink::solid([96, 74, 60]), dash: 3.0, finest_m: 45.0 },
+    RoadLook { key: "map.track", width: 1.0, casing: 0.0, ink: Ink::solid([84, 64, 52]), dash: 6.0, finest_m: 90.0 },
     RoadLook {
-        title: "Minor road",
+        key: "map.minor_road",
         width: 1.0,
         casing: 1.9,
         ink: Ink::solid([255, 255, 255]),
         dash: 0.0,
         finest_m: 150.0,
     },
-    RoadLook { title: "Road", width: 1.5, casing: 2.7, ink: Ink::solid([255, 255, 255]), dash: 0.0, finest_m: 600.0 },
+    RoadLook { key: "map.road", width: 1.5, casing: 2.7, ink: Ink::solid([255, 255, 255]), dash: 0.0, finest_m: 600.0 },
     RoadLook {
-        title: "Main road",
+        key: "map.main_road",
         width: 2.3,
         casing: 3.7,
         ink: Ink::solid([255, 244, 214]),

@@ -5,10 +5,10 @@ use base64::prelude::BASE64_STANDARD;
 use plotters::prelude::SVGBackend;
 
 use super::canvas::{HALO, HALO_OPACITY};
-use super::mark::Mark;
 use super::paint::{FINENESS, paint};
 use super::{Drawing, png};
 use crate::Error;
+use crate::draw::Mark;
 use crate::markup::escaped;
 use crate::typeface;
 
@@ -30,11 +30,12 @@ pub(super) fn write(drawing: &Drawing, fonts: Fonts, out: &mut dyn Write) -> Res
     // Plotters opens the document with a size of its own; ours is the page's.
     let inside = body.split_once('\n').map_or("", |(_, inside)| inside);
     let (fine_width, fine_height) = (width * FINENESS, height * FINENESS);
-    let title = escaped(&drawing.title);
+    let (title, description) = (escaped(&drawing.title), escaped(&drawing.description));
     writeln!(
         out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {fine_width} {fine_height}\" role=\"img\" aria-label=\"Map: {title}\">\n<title>{title}</title>"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map-sheet\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {fine_width} {fine_height}\" role=\"img\" direction=\"ltr\" aria-label=\"{title}: {description}\">\n\
+         <title>{title}: {description}</title>"
     )?;
     let faces = if fonts == Fonts::Inside { faces(drawing) } else { String::new() };
     write!(out, "<style>{faces}{}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n", style())?;
@@ -57,8 +58,8 @@ pub(super) fn write(drawing: &Drawing, fonts: Fonts, out: &mut dyn Write) -> Res
 
 fn style() -> String {
     format!(
-        "svg text{{paint-order:stroke;stroke:#fff;stroke-opacity:{HALO_OPACITY};stroke-width:{HALO}em;\
-         stroke-linejoin:round}}svg polyline{{stroke-linecap:round;stroke-linejoin:round}}"
+        ".map-sheet text{{paint-order:stroke;stroke:#fff;stroke-opacity:{HALO_OPACITY};stroke-width:{HALO}em;\
+         stroke-linejoin:round}}.map-sheet polyline{{stroke-linecap:round;stroke-linejoin:round}}"
     )
 }
 

@@ -1,12 +1,12 @@
 use super::Picture;
-use super::mark::{Frame, Ink, Mark};
 use super::view::View;
+use crate::draw::{Frame, Ink, Mark};
 
 /// Services that share a symbol.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Group {
-    /// The legend's words.
-    pub title: &'static str,
+    /// The key of the legend's words.
+    pub key: &'static str,
     /// The kinds it stands for; empty for every other kind.
     kinds: &'static [&'static str],
     shape: Shape,
@@ -26,26 +26,16 @@ enum Shape {
 /// Groups by importance: where symbols would lie on each other, the first stays. Shapes differ as well as colours.
 pub(super) const GROUPS: [Group; 6] = [
     Group {
-        title: "Health",
+        key: "map.health",
         kinds: &["hospital", "clinic", "doctors", "pharmacy"],
         shape: Shape::Cross,
         rgb: [200, 30, 50],
     },
-    Group {
-        title: "School, kindergarten",
-        kinds: &["school", "kindergarten"],
-        shape: Shape::House,
-        rgb: [30, 80, 170],
-    },
-    Group { title: "Drinking water", kinds: &["water_source"], shape: Shape::Drop, rgb: [20, 120, 190] },
-    Group {
-        title: "Shop, market",
-        kinds: &["shop", "market", "marketplace"],
-        shape: Shape::Square,
-        rgb: [190, 100, 10],
-    },
-    Group { title: "Place of worship", kinds: &["place_of_worship"], shape: Shape::Diamond, rgb: [110, 60, 140] },
-    Group { title: "Other service", kinds: &[], shape: Shape::Disc, rgb: [70, 70, 75] },
+    Group { key: "map.school", kinds: &["school", "kindergarten"], shape: Shape::House, rgb: [30, 80, 170] },
+    Group { key: "map.drinking_water", kinds: &["water_source"], shape: Shape::Drop, rgb: [20, 120, 190] },
+    Group { key: "map.shop", kinds: &["shop", "market", "marketplace"], shape: Shape::Square, rgb: [190, 100, 10] },
+    Group { key: "map.worship", kinds: &["place_of_worship"], shape: Shape::Diamond, rgb: [110, 60, 140] },
+    Group { key: "map.other_service", kinds: &[], shape: Shape::Disc, rgb: [70, 70, 75] },
 ];
 
 fn group_of(kind: &str) -> usize {
@@ -145,7 +135,7 @@ mod tests {
 
     #[test]
     fn known_kinds_have_their_group_and_others_the_last() {
-        assert_eq!(GROUPS[group_of("clinic")].title, "Health");
-        assert_eq!(GROUPS[group_of("no such kind")].title, "Other service");
+        assert_eq!(GROUPS[group_of("clinic")].key, "map.health");
+        assert_eq!(GROUPS[group_of("no such kind")].key, "map.other_service");
     }
 }

@@ -1,7 +1,7 @@
 use geo::Coord;
 use spatial::GridFrame;
 
-use super::mark::Frame;
+use crate::draw::Frame;
 
 /// How metres of the region become pixels of the page.
 #[derive(Debug, Clone, Copy)]

@@ -1,13 +1,14 @@
 use decision::gates::Decision;
-use planner::SettlementClass;
+use planner::{SettlementClass, Village};
 
 use super::Picture;
-use super::font::Weight;
 use super::labels::Label;
-use super::mark::{Frame, Ink, Mark};
+use super::overlay::{self, Settled};
 use super::view::View;
+use crate::draw::{Frame, Ink, Mark};
+use crate::draw::{Weight, font};
+use crate::messages::Words;
 use crate::palette::viridis;
-use crate::text::printable;
 
 /// Letters of a label at most; longer names end with an ellipsis.
 const LONGEST: usize = 30;
@@ -33,21 +34,54 @@ pub(super) fn draw(picture: &Picture<'_>, view: &View, marks: &mut Vec<Mark>) ->
     let assessment = picture.assessment;
     let mut drawn = Drawn { frames: Vec::new(), labels: Vec::new(), first_mark: marks.len() };
     let crowd = crowd(picture, view);
+    let planned = |id: &str| picture.overlay.settled.iter().any(|settled| settled.id == id);
     for position in by_importance(picture).into_iter().rev() {
         let (village, score) = (&assessment.villages[position], &assessment.scores[position]);
         let at = view.page(village.place.at);
-        if !view.frame.has(at) {
+        if !view.frame.has(at) || planned(&village.id) {
             continue;
         }
-        let radius_px = radius(score.score, score.decision) * crowd * unit;
-        symbol(score.decision, score.score, (at, radius_px, unit), marks);
-        drawn.frames.push(Frame::around(at, radius_px + 1.4 * unit));
-        drawn.labels.push(label(picture, position, (at, radius_px + 1.4 * unit)));
+        let figure = picture.theme.village(position, (score.score, village.place.at));
+        let share = figure.map(|figure| picture.theme.share(figure));
+        let radius_px = radius(share, score.decision) * crowd * unit;
+        symbol(score.decision, share, (at, radius_px, unit), marks);
+        drawn.frames.push(Frame::around(at, radius_px + 1.9 * unit));
+        drawn.labels.push(label(picture, position, (at, radius_px + 1.9 * unit)));
     }
+    settled(picture, view, &mut drawn, marks);
     drawn.labels.reverse();
     drawn.labels.truncate(MOST);
     towns(picture, view, &mut drawn, marks);
     drawn
+}
+
+/// Where a plan settles people: the most last, so that they are named first.
+fn settled(picture: &Picture<'_>, view: &View, drawn: &mut Drawn, marks: &mut Vec<Mark>) {
+    let unit = picture.options.scale();
+    let mut settled: Vec<&Settled> = picture.overlay.settled.iter().collect();
+    settled.sort_by(|a, b| a.households.cmp(&b.households).then(b.id.cmp(&a.id)));
+    let most = settled.last().and_then(|settled| settled.households).unwrap_or(0);
+    for settled in settled {
+        let at = view.page(settled.at);
+        if !view.frame.has(at) {
+            continue;
+        }
+        let radius_px = overlay::radius(settled.households, most) * unit;
+        let number = settled.households.map_or(String::new(), |count| picture.words.integer(count));
+        let frame = overlay::circle(at, (radius_px, unit), number, marks);
+        drawn.frames.push(frame);
+        let village = picture.assessment.villages.iter().find(|village| village.id == settled.id);
+        let name =
+            village.map_or_else(|| cut(&font::drawable(&settled.name)), |village| shortened(&picture.words, village));
+        drawn.labels.push(Label {
+            words: name,
+            at,
+            radius_px: frame.width() / 2.0,
+            size_px: 11.5 * unit,
+            weight: Weight::Bold,
+            ink: DARK,
+        });
+    }
 }
 
 /// Villages by rank, then those withheld, then those excluded, the higher score first.
@@ -62,10 +96,10 @@ fn by_importance(picture: &Picture<'_>) -> Vec<usize> {
     order
 }
 
-/// Radius in units of the layout: more points, larger.
-fn radius(score: Option<f64>, decision: Decision) -> f32 {
-    match (decision, score) {
-        (Decision::Eligible, Some(score)) => 3.6 + 3.4 * (score / 100.0) as f32,
+/// Radius in units of the layout: the better the figure, the larger.
+pub(super) fn radius(share: Option<f64>, decision: Decision) -> f32 {
+    match (decision, share) {
+        (Decision::Eligible, Some(share)) => 3.6 + 3.4 * share as f32,
         _ => 3.4,
     }
 }
@@ -93,21 +127,30 @@ fn crowd(picture: &Picture<'_>, view: &View) -> f32 {
     (middle / (18.0 * picture.options.scale())).clamp(0.5, 1.0)
 }
 
-/// Eligible: filled by score, with a white ring and a dark edge. Withheld: grey with a dark ring. Excluded: grey, crossed.
+/// Eligible: filled by its figure, with a white ring and a dark edge; half filled when that is not known. Withheld: grey with
+/// a dark ring. Excluded: grey, crossed.
 pub(super) fn symbol(
     decision: Decision,
-    score: Option<f64>,
+    share: Option<f64>,
     (at, radius_px, unit): ([f32; 2], f32, f32),
     marks: &mut Vec<Mark>,
 ) {
     let dot = |radius_px: f32, ink: Ink| Mark::Dot { at, radius_px, ink };
-    match (decision, score) {
-        (Decision::Eligible, Some(score)) => {
+    match (decision, share) {
+        (Decision::Eligible, Some(share)) => {
             marks.push(dot(radius_px + 1.9 * unit, PAPER));
             marks.push(dot(radius_px + 0.9 * unit, DARK));
-            marks.push(dot(radius_px, Ink::solid(viridis(score / 100.0))));
+            marks.push(dot(radius_px, Ink::solid(viridis(share))));
         }
-        (Decision::Eligible | Decision::Withheld, _) => {
+        (Decision::Eligible, None) => {
+            marks.push(dot(radius_px + 1.9 * unit, PAPER));
+            marks.push(dot(radius_px + 0.9 * unit, DARK));
+            marks.push(dot(radius_px, PAPER));
+            let half = (0..=16).map(|step| (f32::from(step as u8) / 16.0 + 0.5) * std::f32::consts::PI);
+            let points = half.map(|turn| [at[0] + radius_px * turn.cos(), at[1] + radius_px * turn.sin()]).collect();
+            marks.push(Mark::Area { points, ink: Ink::solid([150, 150, 155]) });
+        }
+        (Decision::Withheld, _) => {
             marks.push(dot(radius_px + 1.6 * unit, PAPER));
             marks.push(dot(radius_px + 0.6 * unit, Ink::solid([90, 90, 95])));
             marks.push(dot(radius_px - 0.8 * unit, Ink::solid([236, 236, 236])));
@@ -127,9 +170,12 @@ pub(super) fn symbol(
 fn label(picture: &Picture<'_>, position: usize, (at, radius_px): ([f32; 2], f32)) -> Label {
     let unit = picture.options.scale();
     let score = &picture.assessment.scores[position];
-    let name = shortened(&picture.assessment.villages[position].name);
+    let village = &picture.assessment.villages[position];
+    // On the map a village without a name has none; the legend calls it by its id.
+    let name = if village.name.trim().is_empty() { String::new() } else { shortened(&picture.words, village) };
     let eligible = score.decision == Decision::Eligible;
-    let leading = score.rank.filter(|rank| *rank <= NUMBERED);
+    let planned = !picture.overlay.settled.is_empty();
+    let leading = score.rank.filter(|rank| !planned && *rank <= NUMBERED);
     Label {
         words: match leading {
             Some(rank) if !name.is_empty() => format!("{rank}  {name}"),
@@ -140,14 +186,19 @@ fn label(picture: &Picture<'_>, position: usize, (at, radius_px): ([f32; 2], f32
         radius_px,
         size_px: if leading.is_some() { 11.5 * unit } else { 10.0 * unit },
         weight: if leading.is_some() { Weight::Bold } else { Weight::Regular },
-        ink: if eligible { DARK } else { Ink::solid([85, 85, 92]) },
+        ink: if eligible { DARK } else { Ink::solid([72, 72, 80]) },
     }
 }
 
-/// A name without controls, cut to [`LONGEST`] letters.
-pub(super) fn shortened(name: &str) -> String {
-    let name = printable(name);
-    let name = name.trim();
+/// A name in the reader's script where it is known, without what cannot be drawn, cut to [`LONGEST`] letters; the id where
+/// nothing is left.
+pub(super) fn shortened(words: &Words<'_>, village: &Village) -> String {
+    let drawable = [words.name(village), &village.name, &village.id].into_iter().map(font::drawable);
+    let mut readable = drawable.filter(|name| name.chars().any(char::is_alphanumeric));
+    cut(&readable.next().unwrap_or_default())
+}
+
+fn cut(name: &str) -> String {
     if name.chars().count() <= LONGEST {
         return name.to_owned();
     }
@@ -182,7 +233,7 @@ fn towns(picture: &Picture<'_>, view: &View, drawn: &mut Drawn, marks: &mut Vec<
         marks.push(Mark::Area { points: square(half - 1.2 * unit), ink: PAPER });
         drawn.frames.push(Frame::around(at, half));
         labels.push(Label {
-            words: shortened(&town.name),
+            words: shortened(&picture.words, town),
             at,
             radius_px: half,
             size_px: 11.0 * unit,

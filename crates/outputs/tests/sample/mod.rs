@@ -9,6 +9,7 @@ use decision::value::Shape;
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use planner::assessment::{CriterionResult, GateResult, Surface, VillageScore};
 use planner::quantity::Unit;
+use planner::travel::Account;
 use planner::{
     Assessment, FileRecord, Finding, Indicator, LayerRecord, Place, Region, Road, Service, SettlementClass, Status,
     Village, Water, WaterLine,
@@ -100,7 +101,14 @@ pub fn surface() -> Surface {
         let value = 92.0 - (height(x, y) - 900.0) / 22.0 + 12.0 * (x * 31.0).sin() * (y * 27.0).cos();
         if x > 0.86 && y < 0.3 { f32::NAN } else { value.clamp(2.0, 98.0) as f32 }
     });
-    Surface { total, weight: 0.8, left_out: vec!["consent".into()] }
+    // In the south-west a criterion is not known, in the south-east a gate fails, in the middle of the east one has no answer.
+    let known = Grid::from_fn(frame(), |column, row| if column < SIDE / 4 && row > 3 * SIDE / 4 { 70 } else { 100 });
+    let standing = Grid::from_fn(frame(), |column, row| match (column > 3 * SIDE / 4, row) {
+        (true, row) if row > 3 * SIDE / 4 => Surface::EXCLUDED,
+        (true, row) if row > SIDE / 2 => Surface::WITHHELD,
+        _ => Surface::OPEN,
+    });
+    Surface { total, known, standing, weight: 0.8, left_out: vec!["consent".into()] }
 }
 
 /// The next of a fixed row of figures from 0 to 1 (a 64-bit linear congruential generator, Knuth's MMIX).
@@ -422,4 +430,22 @@ fn services() -> Vec<Service> {
         service("n8", "water_source", 0.2, 0.5),
         service("n9", "post", river(0.7) + 0.08, 0.71),
     ]
+}
+
+/// A journey that winter closes.
+pub fn journey() -> Account {
+    let mut months = [Some(48.0); 12];
+    (months[0], months[1], months[2], months[11]) = (None, None, Some(190.0), Some(96.0));
+    Account {
+        criterion: "clinic".into(),
+        title: "Time to a clinic".into(),
+        to: "clinic".into(),
+        place: "Clinic of Tlyarata".into(),
+        minutes: Some(48.0),
+        reason: String::new(),
+        legs: Vec::new(),
+        seasons: Vec::new(),
+        months,
+        risk: None,
+    }
 }

@@ -31,7 +31,7 @@ pub struct CriterionSpec {
 
 impl CriterionSpec {
     /// The figures for the centre of every map cell; `None` when only villages have an answer, or people to share it.
-    pub(crate) fn surface(&self, atlas: &Atlas<'_>) -> Option<Grid<f32>> {
+    pub fn surface(&self, atlas: &Atlas<'_>) -> Option<Grid<f32>> {
         match self.value.get_ref().per() {
             Some(_) => None,
             None => self.measure.get_ref().surface(atlas),

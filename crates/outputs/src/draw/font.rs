@@ -27,7 +27,7 @@ const BOLD: [&[u8]; 2] = [
 ];
 
 /// Height of capitals as a share of the size.
-pub(super) const CAPITAL: f32 = 0.714;
+pub(crate) const CAPITAL: f32 = 0.714;
 
 fn faces(weight: Weight) -> &'static [Face<'static>] {
     static FACES: [OnceLock<Vec<Face<'static>>>; 2] = [OnceLock::new(), OnceLock::new()];
@@ -47,15 +47,94 @@ struct Glyph {
 }
 
 /// Width of a text in pixels when set in `size_px`.
-pub(super) fn width_px(text: &str, weight: Weight, size_px: f32) -> f32 {
+pub(crate) fn width_px(text: &str, weight: Weight, size_px: f32) -> f32 {
     shape(text, weight).1 * size_px
+}
+
+/// The space a text takes, in units of its size from its start on the base line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Extent {
+    /// How far the next text would stand.
+    pub width: f32,
+    /// Where the ink begins; below 0 for letters that reach out.
+    pub left: f32,
+    /// Where it ends.
+    pub right: f32,
+    /// How far it reaches above the base line.
+    pub top: f32,
+    /// How far it reaches below.
+    pub bottom: f32,
+}
+
+/// The space a text takes.
+pub(crate) fn extent(text: &str, weight: Weight) -> Extent {
+    let faces = faces(weight);
+    let (glyphs, width) = shape(text, weight);
+    let mut extent = Extent { width, left: 0.0, right: width, top: 0.0, bottom: 0.0 };
+    for glyph in glyphs {
+        let face = &faces[glyph.face];
+        let em = face.units_per_em() as f32;
+        let Some(ink) = face.glyph_bounding_box(GlyphId(glyph.id)) else { continue };
+        extent.left = extent.left.min(glyph.x + f32::from(ink.x_min) / em);
+        extent.right = extent.right.max(glyph.x + f32::from(ink.x_max) / em);
+        extent.top = extent.top.max(glyph.y + f32::from(ink.y_max) / em);
+        extent.bottom = extent.bottom.max(-glyph.y - f32::from(ink.y_min) / em);
+    }
+    extent
+}
+
+/// The text without letters that no font here has (pictures, other scripts) and without what nobody sees.
+pub(crate) fn drawable(text: &str) -> String {
+    let faces = faces(Weight::Regular);
+    let able = |c: &char| *c == ' ' || faces.iter().any(|face| face.glyph_index(*c).is_some());
+    let kept: String = printable(text).chars().filter(able).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words, cut with an ellipsis where they would be wider than there is room.
+pub(crate) fn fitted(words: &str, weight: Weight, size_px: f32, most_px: f32) -> String {
+    let words = printable(words);
+    if width_px(&words, weight, size_px) <= most_px {
+        return words;
+    }
+    let letters: Vec<char> = words.chars().collect();
+    let cut = |count: usize| format!("{}…", letters[..count].iter().collect::<String>().trim_end());
+    let (mut low, mut high) = (0, letters.len());
+    while low + 1 < high {
+        let middle = (low + high) / 2;
+        if width_px(&cut(middle), weight, size_px) <= most_px { low = middle } else { high = middle }
+    }
+    cut(low)
+}
+
+/// The words in lines as wide as there is room, broken at spaces; a word wider than a line is cut.
+pub(crate) fn wrapped(words: &str, weight: Weight, size_px: f32, most_px: f32) -> Vec<String> {
+    let words = printable(words);
+    let mut lines: Vec<String> = Vec::new();
+    // Blanks that do not break hold a figure and its unit together.
+    for word in words.split(' ').filter(|word| !word.is_empty()) {
+        let longer = lines.last().map(|line| format!("{line} {word}"));
+        match longer.filter(|line| width_px(line, weight, size_px) <= most_px) {
+            Some(longer) => {
+                lines.pop();
+                lines.push(longer);
+            }
+            None => lines.push(fitted(word, weight, size_px, most_px)),
+        }
+    }
+    lines
+}
+
+/// Whether the first letter with a direction runs from the right.
+pub(crate) fn runs_from_the_right(words: &str) -> bool {
+    BidiInfo::new(words, None).paragraphs.first().is_some_and(|paragraph| paragraph.level.is_rtl())
 }
 
 /// The outlines of a text with its start on the base line at 0, 0; `None` when nothing is to be seen.
 ///
 /// Runs of one direction are put into visual order (Unicode Standard Annex 9), split by the font that has the letters,
 /// and shaped by it, so that Arabic letters join.
-pub(super) fn outline(text: &str, weight: Weight, size_px: f32) -> Option<Path> {
+pub(crate) fn outline(text: &str, weight: Weight, size_px: f32) -> Option<Path> {
     let faces = faces(weight);
     let mut pen = Pen { path: PathBuilder::new(), x: 0.0, y: 0.0, scale: 1.0 };
     for glyph in shape(text, weight).0 {
@@ -192,6 +271,21 @@ mod tests {
         assert!(word.1 < letters * 0.95, "{} {letters}", word.1);
         let first = shape("ب", Weight::Regular).0[0].id;
         assert_ne!(word.0.last().unwrap().id, first, "the first letter stands last, in its initial form");
+    }
+
+    #[test]
+    fn the_extent_holds_the_ink() {
+        for text in ["Hurzuk", "Йӑлӑ Ж̧", "قرية الأمل", "Ǻǵy"] {
+            let extent = extent(text, Weight::Regular);
+            let ink = outline(text, Weight::Regular, 100.0).unwrap().bounds();
+            assert!(ink.left() >= 100.0 * extent.left - 0.5 && ink.right() <= 100.0 * extent.right + 0.5, "{text}");
+            assert!(-ink.top() <= 100.0 * extent.top + 0.5 && ink.bottom() <= 100.0 * extent.bottom + 0.5, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_no_font_has_is_left_out() {
+        assert_eq!(drawable("🏚\u{fe0f} Old\nTown 村\u{202e}"), "Old Town");
     }
 
     #[test]

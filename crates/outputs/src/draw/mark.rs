@@ -1,4 +1,4 @@
-use super::font::Weight;
+use super::Weight;
 
 /// A colour with its opacity, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,6 +100,11 @@ impl Frame {
         Self { left: at[0] - half_px, top: at[1] - half_px, right: at[0] + half_px, bottom: at[1] + half_px }
     }
 
+    /// Upper left, upper right, lower right, lower left.
+    pub fn corners(&self) -> [[f32; 2]; 4] {
+        [[self.left, self.top], [self.right, self.top], [self.right, self.bottom], [self.left, self.bottom]]
+    }
+
     /// Width, pixels.
     pub fn width(&self) -> f32 {
         self.right - self.left
@@ -123,5 +128,28 @@ impl Frame {
     /// Whether a point lies inside or on the edge.
     pub fn has(&self, at: [f32; 2]) -> bool {
         (self.left..=self.right).contains(&at[0]) && (self.top..=self.bottom).contains(&at[1])
+    }
+}
+
+impl Mark {
+    /// The same mark on the other side of an upright line: places change sides, words keep their shape.
+    #[must_use]
+    pub fn mirrored(self, axis_px: f32) -> Self {
+        let across = |[x, y]: [f32; 2]| [2.0 * axis_px - x, y];
+        match self {
+            Self::Line { points, width_px, ink } => {
+                Self::Line { points: points.into_iter().map(across).collect(), width_px, ink }
+            }
+            Self::Area { points, ink } => Self::Area { points: points.into_iter().map(across).collect(), ink },
+            Self::Dot { at, radius_px, ink } => Self::Dot { at: across(at), radius_px, ink },
+            Self::Text(text) => {
+                let anchor = match text.anchor {
+                    Anchor::Start => Anchor::End,
+                    Anchor::Middle => Anchor::Middle,
+                    Anchor::End => Anchor::Start,
+                };
+                Self::Text(Text { at: across(text.at), anchor, ..text })
+            }
+        }
     }
 }

@@ -20,6 +20,24 @@ fn every_list_is_complete() {
     }
 }
 
+/// What a scenario may say is what the lists show.
+#[test]
+fn lists_name_every_kind_of_the_schema() {
+    let schema: Value = serde_json::from_str(&inhabit(&["list", "scenario"]).good().out).unwrap();
+    for (what, table, key) in
+        [("values", "ValueSpec", "kind"), ("methods", "MethodSpec", "method"), ("criteria", "Measure", "kind")]
+    {
+        let list: Value = serde_json::from_str(&inhabit(&["list", what, "--json"]).good().out).unwrap();
+        let listed: Vec<&str> = list.as_array().unwrap().iter().map(|row| row[key].as_str().unwrap()).collect();
+        let kinds = schema["$defs"][table]["oneOf"].as_array().unwrap();
+        let mut asked: Vec<&str> =
+            kinds.iter().map(|kind| kind["properties"]["kind"]["const"].as_str().unwrap()).collect();
+        assert!(asked.len() >= 10, "{table}: {asked:?}");
+        asked.retain(|kind| !listed.contains(kind));
+        assert!(asked.is_empty(), "inhabit list {what} does not name {asked:?}");
+    }
+}
+
 #[test]
 fn the_scenario_reference_is_up_to_date() {
     for (page, arguments) in [

@@ -83,6 +83,7 @@ fn rows(what: What) -> (Vec<&'static str>, Vec<Vec<String>>) {
             vec!["kind", "title", "formula", "parameters", "reference"],
             decision::value::KINDS
                 .iter()
+                .chain(&planner::scenario::FURTHER_VALUES)
                 .map(|kind| words([kind.id, kind.title, kind.formula, &kind.parameters.join(", "), kind.reference]))
                 .collect(),
         ),

@@ -49,7 +49,7 @@ pub(crate) use season::zone;
 pub use season::{RoadChoice, SeasonSpec, SlowSpec};
 pub use standards::StandardsSpec;
 pub use travel::{ClassWord, CoverWord, ModeSpec, Speed, TravelSpec};
-pub use value::{Better, Standard, ValueSpec};
+pub use value::{Better, FURTHER_VALUES, Standard, ValueSpec};
 pub use weights::{PairwiseSpec, PartySpec, RankSpec, RanksSpec, WeightsSpec};
 
 /// A scenario: files, region, candidates, criteria and gates.

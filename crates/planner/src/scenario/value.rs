@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use decision::value::{Class, Direction, Shape, ValueFunction};
+use decision::value::{Class, Direction, Kind, Shape, ValueFunction};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -36,6 +36,24 @@ pub enum ValueSpec {
     /// From the least to the greatest figure found: reports announce it, since a village added moves all others.
     Relative(Relative),
 }
+
+/// Kinds of values beyond the fixed shapes of [`decision::value::KINDS`], for the list of values.
+pub const FURTHER_VALUES: [Kind; 2] = [
+    Kind {
+        id: "standard",
+        title: "1 where a published standard is met, falling to 0 at a figure or at once",
+        formula: "step at the limit, or straight from the limit to zero_at",
+        parameters: &["entry", "zero_at"],
+        reference: "the entry's own source (inhabit list standards)",
+    },
+    Kind {
+        id: "relative",
+        title: "From the least to the greatest figure found: another village would change every score, so reports announce it",
+        formula: "(x - min)/(max - min), or (max - x)/(max - min) for less is better",
+        parameters: &["better"],
+        reference: "Hwang, C.-L. and Yoon, K. (1981). Multiple Attribute Decision Making. Springer",
+    },
+];
 
 /// Two ends of a ramp.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]

@@ -55,7 +55,10 @@ impl TableSpec {
     pub(super) fn weighed(&self, problem: &Problem) -> Result<Weighed, decision::Error> {
         if let Some(way) = self.weights_from.as_ref().and_then(|way| Objective::from_name(way.get_ref())) {
             let about = way.about();
-            let words = format!("drawn from the figures, not from people: {} ({})", about.title, about.reference);
+            let words = format!(
+                "drawn from the figures, not from people, by {} ({}; {})",
+                about.id, about.title, about.reference
+            );
             return Ok((weights::objective(way, problem)?, words, None));
         }
         if let Some(spec) = &self.weights {

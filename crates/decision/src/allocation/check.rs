@@ -1,13 +1,10 @@
 //! Proves a plan: re-counts every rule from the problem and the plan alone.
 //!
-//! Nothing here is shared with the solvers, so that an error of theirs cannot hide: no table of theirs is read, and the
-//! places of services are counted by a maximum flow of its own. Cost: placements and works once a year, plus one small
-//! flow for each service and year.
+//! Nothing here is shared with the solvers, so that no error of theirs can hide: no table of theirs is read, and the
+//! places of services are counted by a maximum flow of its own. Cost: one pass and one small flow a service and year.
 
-use super::{
-    Choice, Consent, Demand, Floor, Measure, Placement, Plan, Problem, Rest, Rule, SiteKind, Step, Unlock, Value,
-    Violation,
-};
+use super::value::{counted, value_of};
+use super::{Choice, Consent, Demand, Placement, Plan, Problem, Rest, Rule, SiteKind, Step, Unlock, Violation};
 use crate::gates::Decision;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -44,33 +41,6 @@ pub fn check(problem: &Problem, plan: &Plan) -> Vec<Violation> {
     stated_value(problem, plan, &mut found);
     found.violations.sort_by_key(|violation| violation.rule);
     found.violations
-}
-
-/// What a plan is worth, term by term, counted from the problem alone. Placements at sites that are no option of the
-/// household count with score 0.
-#[must_use]
-pub fn value_of(problem: &Problem, plan: &Plan) -> Value {
-    let weights = &problem.weights;
-    let mut value = Value::default();
-    for (household, placement) in problem.households.iter().zip(&plan.placements) {
-        let Some(placement) = placement else { continue };
-        let options = &problem.wishes[household.wishes].options;
-        let score = options.iter().find(|offer| offer.site as usize == placement.site).map_or(0.0, |offer| offer.score);
-        value.placed += weights.placed * household.importance;
-        value.fit += weights.fit * household.importance * f64::from(score);
-        value.wait -= weights.wait * household.importance * placement.year as f64;
-    }
-    let openings: f64 = plan.opened.iter().map(|opening| problem.sites[opening.site].opening_cost_eur).sum();
-    let works: f64 = plan.works.iter().map(|start| problem.works[start.work].cost_eur).sum();
-    value.cost = -weights.cost_per_1000_eur * (openings + works) / 1000.0;
-    for floor in &problem.floors {
-        if let Step::Bonus(bonus) = floor.step
-            && counted(problem, plan, floor) >= floor.least - TOLERANCE
-        {
-            value.bonus += bonus;
-        }
-    }
-    value
 }
 
 struct Found<'a> {
@@ -127,38 +97,37 @@ fn form(problem: &Problem, plan: &Plan, found: &mut Found<'_>) {
         found.add(Rule::Form, "placements".into(), plan.placements.len(), problem.households.len());
         return;
     }
-    let mut seen = vec![false; problem.sites.len()];
-    for opening in &plan.opened {
-        let who = || format!("opening of site {}", opening.site);
-        match seen.get_mut(opening.site) {
-            None => found.add(Rule::Form, who(), "no such site", format!("0 to {}", problem.sites.len())),
-            Some(true) => found.add(Rule::Form, who(), "twice", "once"),
-            Some(first) => *first = true,
-        }
-        if opening.year >= years {
-            found.add(Rule::Form, who(), format!("year {}", opening.year + 1), format!("1 to {years}"));
-        }
-    }
-    let mut seen = vec![false; problem.works.len()];
-    for start in &plan.works {
-        let who = || format!("start of work {}", start.work);
-        match seen.get_mut(start.work) {
-            None => found.add(Rule::Form, who(), "no such work", format!("0 to {}", problem.works.len())),
-            Some(true) => found.add(Rule::Form, who(), "twice", "once"),
-            Some(first) => *first = true,
-        }
-        if start.year >= years {
-            found.add(Rule::Form, who(), format!("year {}", start.year + 1), format!("1 to {years}"));
-        }
-    }
+    let openings = plan.opened.iter().map(|opening| (opening.site, opening.year));
+    listed("opening of site", openings, (problem.sites.len(), years), found);
+    let starts = plan.works.iter().map(|start| (start.work, start.year));
+    listed("start of work", starts, (problem.works.len(), years), found);
     for (household, placement) in problem.households.iter().zip(&plan.placements) {
         let Some(placement) = placement else { continue };
-        let who = || format!("household {}", household.id);
-        if placement.site >= problem.sites.len() {
-            found.add(Rule::Form, who(), format!("site {}", placement.site), format!("0 to {}", problem.sites.len()));
+        if placement.site >= problem.sites.len() || placement.year >= years {
+            let at = format!("site {}, year {}", placement.site, placement.year + 1);
+            let limit = format!("sites below {}, years 1 to {years}", problem.sites.len());
+            found.add(Rule::Form, format!("household {}", household.id), at, limit);
         }
-        if placement.year >= years {
-            found.add(Rule::Form, who(), format!("year {}", placement.year + 1), format!("1 to {years}"));
+    }
+}
+
+/// Each index known and once, each year planned.
+fn listed(
+    what: &str,
+    entries: impl Iterator<Item = (usize, usize)>,
+    (count, years): (usize, usize),
+    found: &mut Found<'_>,
+) {
+    let mut seen = vec![false; count];
+    for (index, year) in entries {
+        let who = || format!("{what} {index}");
+        match seen.get_mut(index) {
+            None => found.add(Rule::Form, who(), "unknown", format!("below {count}")),
+            Some(true) => found.add(Rule::Form, who(), "twice", "once"),
+            Some(first) => *first = true,
+        }
+        if year >= years {
+            found.add(Rule::Form, who(), format!("year {}", year + 1), format!("1 to {years}"));
         }
     }
 }
@@ -478,24 +447,6 @@ fn chain_months(problem: &Problem, work: usize, depth: usize) -> u32 {
     of.months + of.requires.iter().map(|&first| chain_months(problem, first, depth + 1)).max().unwrap_or(0)
 }
 
-fn counted(problem: &Problem, plan: &Plan, floor: &Floor) -> f64 {
-    let here = placed(plan).filter(|(_, placement)| floor.sites.contains(&placement.site));
-    here.map(|(index, _)| {
-        let household = &problem.households[index];
-        match floor.measure {
-            Measure::Households => 1.0,
-            Measure::People => f64::from(household.people),
-            Measure::Places { service } => household
-                .uses
-                .iter()
-                .filter(|using| using.service == service)
-                .map(|using| f64::from(using.places))
-                .sum(),
-        }
-    })
-    .sum()
-}
-
 fn floors(problem: &Problem, plan: &Plan, found: &mut Found<'_>) {
     for floor in problem.floors.iter().filter(|floor| floor.step == Step::Needed) {
         let count = counted(problem, plan, floor);
@@ -536,18 +487,13 @@ fn money(problem: &Problem, plan: &Plan, found: &mut Found<'_>) {
 
 fn stated_value(problem: &Problem, plan: &Plan, found: &mut Found<'_>) {
     let (is, said) = (value_of(problem, plan), plan.value);
-    let parts = [
-        ("placed", is.placed, said.placed),
-        ("fit", is.fit, said.fit),
-        ("wait", is.wait, said.wait),
-        ("cost", is.cost, said.cost),
-        ("bonus", is.bonus, said.bonus),
-    ];
-    for (part, is, said) in parts {
+    let terms = |value: super::Value| [value.placed, value.fit, value.wait, value.cost, value.bonus];
+    let names = ["placed", "fit", "wait", "cost", "bonus"];
+    for ((name, is), said) in names.into_iter().zip(terms(is)).zip(terms(said)) {
         // Negated so that a stated NaN is found as well.
         let same = (is - said).abs() <= TOLERANCE * (1.0 + is.abs());
         if !same {
-            found.add(Rule::Value, format!("value, {part}"), said, is);
+            found.add(Rule::Value, format!("value, {name}"), said, is);
         }
     }
 }

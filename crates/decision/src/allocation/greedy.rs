@@ -1,10 +1,21 @@
 //! A first plan: places whoever fits, then adds the site or repair that gains most, again and again.
 
+use super::improve::Deadline;
 use super::model::SLACK;
 use super::{Model, State, Unlock};
+use rayon::prelude::*;
 
 /// Ways in which a household could be placed: gain, site with score, year.
 type Way = (f64, (usize, f32), usize);
+
+/// Whether a household may open a site, and for how much of the price.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Opening {
+    /// Open sites only.
+    Never,
+    /// For so many times the share of the site that it fills, at most the whole price.
+    Share(f64),
+}
 
 /// Works that make something possible at each site, and the sites and works they come with.
 pub(super) struct Packages {
@@ -90,13 +101,13 @@ fn closure(model: &Model<'_>, works: &[usize]) -> Vec<usize> {
 
 /// Places a household where it gains most: at open sites, or at closed ones for a share of the price of opening.
 /// Gives whether it was placed.
-pub(super) fn place_best(state: &mut State<'_>, household: usize, opening_share: f64) -> bool {
-    let ways = ways(state, household, opening_share);
+pub(super) fn place_best(state: &mut State<'_>, household: usize, opening: Opening) -> bool {
+    let ways = ways(state, household, opening);
     ways.into_iter().any(|(_, site, year)| state.settle_scored(household, site, year))
 }
 
 /// All ways to place a household, best first.
-fn ways(state: &State<'_>, household: usize, opening_share: f64) -> Vec<Way> {
+fn ways(state: &State<'_>, household: usize, opening: Opening) -> Vec<Way> {
     let model = state.model;
     let of = &model.problem.households[household];
     let options = &model.problem.wishes[of.wishes].options;
@@ -104,10 +115,17 @@ fn ways(state: &State<'_>, household: usize, opening_share: f64) -> Vec<Way> {
     for offer in options {
         let site = offer.site as usize;
         let open = state.opened[site].is_some();
-        if !model.usable[site] || (!open && opening_share.is_infinite()) {
+        let opening = match opening {
+            _ if open => 0.0,
+            Opening::Never => continue,
+            Opening::Share(times) => {
+                let share = (times * model.fraction(household, site)).min(1.0);
+                share * model.price(model.problem.sites[site].opening_cost_eur)
+            }
+        };
+        if !model.usable[site] {
             continue;
         }
-        let opening = if open { 0.0 } else { opening_share * model.price(model.problem.sites[site].opening_cost_eur) };
         for year in 0..model.problem.years {
             ways.push((model.profit(of, offer.score, year) - opening, (site, offer.score), year));
         }
@@ -117,10 +135,10 @@ fn ways(state: &State<'_>, household: usize, opening_share: f64) -> Vec<Way> {
 }
 
 /// Places everyone without a home where open sites allow, in the order given.
-pub(super) fn fill(state: &mut State<'_>, order: &[usize], opening_share: f64) {
+pub(super) fn fill(state: &mut State<'_>, order: &[usize], opening: Opening) {
     for &household in order {
         if state.place[household].is_none() {
-            place_best(state, household, opening_share);
+            place_best(state, household, opening);
         }
     }
 }
@@ -142,18 +160,17 @@ pub(super) fn candidates(model: &Model<'_>) -> Vec<Vec<(u32, f32)>> {
     let mut of = vec![Vec::new(); problem.sites.len()];
     for (index, household) in problem.households.iter().enumerate() {
         for offer in &problem.wishes[household.wishes].options {
-            if model.usable[offer.site as usize] {
+            let site = offer.site as usize;
+            let holds = !model.asks.dwellings || model.rooms.homes(site, household).is_some();
+            if model.usable[site] && holds {
                 of[offer.site as usize].push((index as u32, offer.score));
             }
         }
     }
-    for list in &mut of {
-        list.sort_by(|a, b| {
-            let profit =
-                |&(household, score): &(u32, f32)| model.profit(&problem.households[household as usize], score, 0);
-            profit(b).total_cmp(&profit(a)).then(a.0.cmp(&b.0))
-        });
-    }
+    let profit = |household: u32, score: f32| model.profit(&problem.households[household as usize], score, 0);
+    of.par_iter_mut().for_each(|list: &mut Vec<(u32, f32)>| {
+        list.sort_by(|a, b| profit(b.0, b.1).total_cmp(&profit(a.0, a.1)).then(a.0.cmp(&b.0)));
+    });
     of
 }
 
@@ -189,11 +206,11 @@ pub(super) fn admit(state: &mut State<'_>, household: usize, site: (usize, f32),
         None => state.settle_scored(household, site, year),
         Some(place) if place.site as usize == site.0 || place.profit >= profit - SLACK => false,
         Some(_) => {
-            let Some(before) = state.leave(household) else { return false };
+            let before = state.take_out(household);
             if state.settle_scored(household, site, year) {
                 return true;
             }
-            state.settle(household, before.site as usize, before.year as usize);
+            state.put_back(household, before);
             false
         }
     }
@@ -201,7 +218,12 @@ pub(super) fn admit(state: &mut State<'_>, household: usize, site: (usize, f32),
 
 /// Adds the package that gains most, until none gains. Gains are looked at lazily: one that was small before the last
 /// step is asked again only when it comes to the top.
-pub(super) fn add_packages(state: &mut State<'_>, packages: &Packages, candidates: &[Vec<(u32, f32)>]) {
+pub(super) fn add_packages(
+    state: &mut State<'_>,
+    packages: &Packages,
+    candidates: &[Vec<(u32, f32)>],
+    deadline: Deadline,
+) {
     let mut queue: Vec<(f64, usize, usize)> = Vec::new();
     for (site, sets) in packages.of.iter().enumerate().filter(|(site, _)| state.model.usable[*site]) {
         queue.extend((0..sets.len()).map(|set| (f64::INFINITY, site, set)));
@@ -209,7 +231,7 @@ pub(super) fn add_packages(state: &mut State<'_>, packages: &Packages, candidate
     let mut stale = 0;
     while let Some(at) = (0..queue.len()).max_by(|&a, &b| queue[a].0.total_cmp(&queue[b].0).then(b.cmp(&a))) {
         let (expected, site, set) = queue[at];
-        if expected <= SLACK {
+        if expected <= SLACK || deadline.over() {
             break;
         }
         let before = state.worth();

@@ -4,9 +4,10 @@
 //! are those of generalised assignment (Yagiura, Ibaraki & Glover 2006, *A path relinking approach with ejection chains
 //! for the generalized assignment problem*, EJOR 169); building parts anew is large neighbourhood search (Shaw 1998).
 
-use super::greedy::{Packages, admit, fill, place_best, try_package};
+use super::State;
+use super::greedy::{Opening, Packages, admit, fill, place_best, try_package};
 use super::model::SLACK;
-use super::{Choice, State};
+use super::state::Spot;
 use crate::robustness::generator::Stream;
 use std::time::Instant;
 
@@ -73,14 +74,6 @@ pub(super) fn local_search(state: &mut State<'_>, best: &Best, candidates: &[Vec
     }
 }
 
-/// Back to an earlier place. It fits: nothing else has changed.
-fn back(state: &mut State<'_>, household: usize, place: Option<(usize, usize)>) {
-    if let Some((site, year)) = place {
-        let fits = state.settle(household, site, year);
-        debug_assert!(fits, "the place that was left is free");
-    }
-}
-
 fn where_is(state: &State<'_>, household: usize) -> Option<(usize, usize)> {
     state.place[household].as_ref().map(|place| (place.site as usize, place.year as usize))
 }
@@ -90,7 +83,7 @@ fn closing_gain(state: &State<'_>, household: usize) -> f64 {
     let model = state.model;
     state.place[household].as_ref().map_or(0.0, |place| {
         let site = place.site as usize;
-        let alone = state.here[site].len() == 1 && model.problem.sites[site].choice != Choice::Forced;
+        let alone = state.here[site].len() == 1 && !model.forced(site);
         let floors = model.floors_at[site].len() as f64;
         (if alone { model.price(model.problem.sites[site].opening_cost_eur) } else { 0.0 }) + floors * model.penalty
     })
@@ -127,14 +120,14 @@ fn shift(state: &mut State<'_>, best: &Best, household: usize) -> bool {
             if profit - opening + could_gain + bonus <= old_profit + SLACK && old.is_some() {
                 continue;
             }
-            state.leave(household);
+            let spot = state.take_out(household);
             if state.settle_scored(household, (site, score), year) {
                 if state.worth() > before + SLACK {
                     return true;
                 }
                 state.leave(household);
             }
-            back(state, household, old);
+            state.put_back(household, spot);
         }
     }
     false
@@ -175,12 +168,11 @@ fn exchange_with(
     (other, old): (usize, Option<(usize, usize)>),
 ) -> bool {
     let before = state.worth();
-    let theirs = where_is(state, other);
     let their_profit = state.place[other].as_ref().map_or(0.0, |place| place.profit);
     let gain = state.model.profit(&state.model.problem.households[household], site.1, year)
         - state.place[household].as_ref().map_or(0.0, |place| place.profit);
-    state.leave(household);
-    state.leave(other);
+    let own_spot = state.take_out(household);
+    let their_spot = state.take_out(other);
     if state.settle_scored(household, site, year) {
         let of = &state.model.problem.households[other];
         let mut tries: Vec<((usize, f32), usize)> = Vec::new();
@@ -209,29 +201,23 @@ fn exchange_with(
         }
         state.leave(household);
     }
-    back(state, other, theirs);
-    back(state, household, old);
+    state.put_back(other, their_spot);
+    state.put_back(household, own_spot);
     false
 }
 
 /// Closes a site if those who live there fit elsewhere and that gains.
 fn close(state: &mut State<'_>, best: &Best, site: usize) -> bool {
-    if state.opened[site].is_none() || state.model.problem.sites[site].choice == Choice::Forced {
+    if state.opened[site].is_none() || state.model.forced(site) {
         return false;
     }
     let before = state.worth();
-    let mut homes: Vec<(usize, usize)> = state.here[site]
-        .iter()
-        .filter_map(|&h| Some((h as usize, state.place[h as usize].as_ref()?.year as usize)))
-        .collect();
-    homes.sort_by_key(|&(household, _)| {
-        (std::cmp::Reverse(state.model.problem.households[household].people), household)
-    });
-    homes.iter().for_each(|&(household, _)| {
-        state.leave(household);
-    });
+    let mut order: Vec<usize> = state.here[site].iter().map(|&household| household as usize).collect();
+    order.sort_by_key(|&household| (std::cmp::Reverse(state.model.problem.households[household].people), household));
+    let opened = state.opened[site];
+    let homes: Vec<(usize, Option<Spot>)> = order.into_iter().map(|h| (h, state.take_out(h))).collect();
     state.close_if_empty(site);
-    for &(household, _) in &homes {
+    for household in homes.iter().map(|home| home.0) {
         let found = best.of(state, household).iter().any(|&(at, score)| {
             let at = at as usize;
             at != site
@@ -245,10 +231,16 @@ fn close(state: &mut State<'_>, best: &Best, site: usize) -> bool {
     if state.worth() > before + SLACK {
         return true;
     }
-    homes.iter().for_each(|&(household, _)| {
-        state.leave(household);
+    homes.iter().for_each(|(household, _)| {
+        state.leave(*household);
     });
-    homes.iter().for_each(|&(household, year)| back(state, household, Some((site, year))));
+    if let Some(year) = opened {
+        state.open(site, year);
+    }
+    homes.into_iter().for_each(|(household, spot)| {
+        let spot = spot.map(|spot| Spot { opened: opened.unwrap_or(spot.opened), ..spot });
+        state.put_back(household, spot);
+    });
     false
 }
 
@@ -270,10 +262,10 @@ fn open(state: &mut State<'_>, site: usize, candidates: &[(u32, f32)]) -> bool {
         .collect();
     gains.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let before = state.worth();
-    let mut moved: Vec<(usize, Option<(usize, usize)>)> = Vec::new();
+    let mut moved: Vec<(usize, Option<Spot>)> = Vec::new();
     for (_, household, score) in gains {
         let household = household as usize;
-        let old = where_is(state, household);
+        let old = state.spot(household);
         if admit(state, household, (site, score), 0) {
             moved.push((household, old));
         }
@@ -281,10 +273,10 @@ fn open(state: &mut State<'_>, site: usize, candidates: &[(u32, f32)]) -> bool {
     if state.worth() > before + SLACK {
         return true;
     }
-    moved.iter().for_each(|&(household, _)| {
-        state.leave(household);
+    moved.iter().for_each(|(household, _)| {
+        state.leave(*household);
     });
-    moved.into_iter().rev().for_each(|(household, old)| back(state, household, old));
+    moved.into_iter().rev().for_each(|(household, old)| state.put_back(household, old));
     false
 }
 
@@ -328,7 +320,7 @@ pub(super) fn rebuild_parts(state: &mut State<'_>, around: &Around<'_>, rounds: 
         if has_works || stream.below(2) == 0 {
             packages_at(&mut next, around, &sites, stream);
         }
-        fill(&mut next, &order, if stream.below(2) == 0 { 0.3 } else { f64::INFINITY });
+        fill(&mut next, &order, if stream.below(2) == 0 { Opening::Share(3.0) } else { Opening::Never });
         for &household in &order {
             shift(&mut next, around.best, household);
         }
@@ -452,7 +444,7 @@ pub(super) fn mend_floors(state: &mut State<'_>) {
         let order = super::greedy::order(next.model);
         for household in order {
             if next.place[household].is_none() {
-                place_best(&mut next, household, f64::INFINITY);
+                place_best(&mut next, household, Opening::Never);
             }
         }
         if next.worth() > before + SLACK {

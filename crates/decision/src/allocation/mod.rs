@@ -3,6 +3,9 @@
 //! Read in this order: [`Problem`] (what there is to decide), [`Rule`] (what a plan must keep), [`Plan`] and [`Solution`]
 //! (an answer), [`solve`] and [`solve_again`], [`check`] (which re-counts every rule from problem and plan alone).
 //!
+//! Questions put to a plan: [`why_unplaced`], [`binding`], [`next_repairs`], [`what_if`], [`prices`], [`clash`],
+//! [`alternatives`].
+//!
 //! # Objective
 //!
 //! ```text
@@ -13,7 +16,10 @@
 //! Households are indivisible. All capacities count up: who arrived by a year must find room with the works finished by
 //! that year.
 
+mod answers;
 mod check;
+#[cfg(feature = "highs")]
+mod exact;
 mod flow;
 mod greedy;
 mod improve;
@@ -21,19 +27,27 @@ mod inspect;
 mod model;
 mod plan;
 mod problem;
+#[cfg(feature = "highs")]
+mod program;
+mod relax;
 mod rooms;
 mod rule;
 mod solve;
 mod state;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use inspect::usable;
 use model::Model;
 use rooms::Rooms;
 use state::State;
 
-pub use check::{check, value_of};
+pub use answers::{
+    Alternatives, Answer, Binding, Change, Clash, Repair, Unplaced, alternatives, binding, clash, next_repairs, prices,
+    what_if, why_unplaced,
+};
+pub use check::check;
 pub use inspect::{Flaw, inspect};
 pub use plan::{Opening, Placement, Plan, Solution, Start, Status, Value};
 pub use problem::{
@@ -42,3 +56,4 @@ pub use problem::{
 };
 pub use rule::{Rule, Rules, Violation};
 pub use solve::{Effort, Solver, solve, solve_again};
+pub use value::value_of;

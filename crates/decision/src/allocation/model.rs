@@ -28,6 +28,8 @@ pub(super) struct Model<'a> {
     pub doable: Vec<bool>,
     /// Households of each group that the fairness floor asks for.
     pub group_least: Vec<f64>,
+    /// All dwellings of each site, present or repaired.
+    homes: Vec<f64>,
     /// Rules that are asked, by name.
     pub asks: Asks,
     /// What one household missing from a demanded number costs: more than any plan can gain.
@@ -44,6 +46,7 @@ pub(super) struct Asks {
     pub services: bool,
     pub kin: bool,
     pub after: bool,
+    pub forced: bool,
     pub floors: bool,
     pub fairness: bool,
     pub everyone: bool,
@@ -61,6 +64,7 @@ impl<'a> Model<'a> {
             services: problem.asks(Rule::Services),
             kin: problem.asks(Rule::Kin),
             after: problem.asks(Rule::After),
+            forced: problem.asks(Rule::Forced),
             floors: problem.asks(Rule::Floors),
             fairness: problem.asks(Rule::Fairness),
             everyone: problem.asks(Rule::Everyone) && problem.demand == Demand::Everyone,
@@ -97,6 +101,7 @@ impl<'a> Model<'a> {
             waits: chain_months(problem).into_iter().map(|months| months > 12).collect(),
             doable,
             group_least: Vec::new(),
+            homes: homes_of(problem),
             asks,
             penalty: 0.0,
             problem,
@@ -134,6 +139,11 @@ impl<'a> Model<'a> {
         self.problem.weights.cost_per_1000_eur * euro / 1000.0
     }
 
+    /// Whether a site must be opened.
+    pub fn forced(&self, site: usize) -> bool {
+        self.asks.forced && self.problem.sites[site].choice == Choice::Forced
+    }
+
     /// The score of a site for a household; `None` when it is no option.
     pub fn score(&self, household: usize, site: usize) -> Option<f32> {
         let options = &self.problem.wishes[self.problem.households[household].wishes].options;
@@ -168,6 +178,14 @@ impl<'a> Model<'a> {
         [of.water_l_day, of.farmland_ha, f64::from(of.newcomers)]
     }
 
+    /// How much of a site a household fills: the largest share of any of its capacities, 0 to 1.
+    pub fn fraction(&self, household: usize, site: usize) -> f64 {
+        let share = |need: f64, there: f64| if need > 0.0 { (need / there).min(1.0) } else { 0.0 };
+        let amounts = self.needs(household).into_iter().zip(self.amounts(site)).map(|(need, there)| share(need, there));
+        let homes = if self.asks.dwellings { share(1.0, self.homes[site]) } else { 0.0 };
+        amounts.fold(homes, f64::max)
+    }
+
     /// Whether money spent by year fits the budget.
     pub fn affordable(&self, spent: &[f64]) -> bool {
         let Some(budget) = self.problem.budget.as_ref().filter(|_| self.asks.budget) else { return true };
@@ -180,6 +198,18 @@ impl<'a> Model<'a> {
         }
         true
     }
+}
+
+fn homes_of(problem: &Problem) -> Vec<f64> {
+    let today =
+        problem.sites.iter().map(|site| site.dwellings.iter().map(|dwellings| f64::from(dwellings.count)).sum());
+    let mut homes: Vec<f64> = today.collect();
+    for unlock in problem.works.iter().flat_map(|work| &work.unlocks) {
+        if let Unlock::Dwellings { site, dwellings } = *unlock {
+            homes[site] += f64::from(dwellings.count);
+        }
+    }
+    homes
 }
 
 fn sizes_of(problem: &Problem) -> Vec<Vec<u32>> {

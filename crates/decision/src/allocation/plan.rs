@@ -110,7 +110,7 @@ impl Solution {
     #[must_use]
     pub fn gap(&self) -> Option<f64> {
         let value = self.plan.value.total();
-        let above = (self.bound? - value).max(0.0);
-        Some(if above == 0.0 { 0.0 } else { above / value.abs() })
+        let above = self.bound? - value;
+        Some(if above <= 1e-9 * (1.0 + value.abs()) { 0.0 } else { above / value.abs() })
     }
 }

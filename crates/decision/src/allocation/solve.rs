@@ -1,6 +1,9 @@
 //! One question, several solvers: the same plan type, the same proof, the same checker.
 
+use super::greedy::Opening;
 use super::improve::{Around, Best, Deadline, drop_idle_works, local_search, mend_floors, rebuild_parts};
+use super::model::SLACK;
+use super::relax::Relaxation;
 use super::{Model, Plan, Problem, Solution, State, Status, check, greedy, usable};
 use crate::Error;
 use crate::robustness::generator::{Purpose, Stream};
@@ -42,6 +45,12 @@ impl Default for Effort {
 }
 
 impl Effort {
+    /// For meetings: a plan from the last one in less than a second for hundreds of households and sites.
+    #[must_use]
+    pub fn quick() -> Self {
+        Self { solver: Solver::Heuristic, rounds: 20, ..Self::default() }
+    }
+
     pub(super) fn deadline(&self) -> Deadline {
         Deadline(self.time_limit.map(|limit| Instant::now() + limit))
     }
@@ -63,8 +72,56 @@ pub fn solve(problem: &Problem, effort: &Effort) -> Result<Solution, Error> {
     usable(problem)?;
     let model = Model::new(problem);
     let deadline = effort.deadline();
-    let state = construct(&model, effort, deadline);
-    Ok(conclude(problem, state.plan(), None, effort))
+    if effort.solver == Solver::Exact || (effort.solver == Solver::Auto && small(&model)) {
+        return exactly(&model, effort, None);
+    }
+    let (state, bound) = search(State::new(&model), effort, deadline);
+    Ok(conclude(problem, state.plan(), Some(bound), effort))
+}
+
+/// Whether the exact solver is compiled in and the problem is of a size it takes in its stride.
+fn small(model: &Model<'_>) -> bool {
+    let options = model.problem.households.iter().map(|household| model.problem.wishes[household.wishes].options.len());
+    cfg!(feature = "highs") && options.sum::<usize>() * model.problem.years <= EXACT_OPTIONS
+}
+
+/// Most household × site × year options for which [`Solver::Auto`] takes the exact solver.
+const EXACT_OPTIONS: usize = 12_000;
+
+#[cfg(not(feature = "highs"))]
+fn exactly(_: &Model<'_>, _: &Effort, _: Option<State<'_>>) -> Result<Solution, Error> {
+    let reason = "it is not compiled in; build with the feature `highs`, or take the heuristic solver".into();
+    Err(Error::Solver { solver: "HiGHS", reason })
+}
+
+/// A plan by the heuristic, handed to HiGHS as a start; the better of the two.
+#[cfg(feature = "highs")]
+fn exactly(model: &Model<'_>, effort: &Effort, last: Option<State<'_>>) -> Result<Solution, Error> {
+    use super::exact::{Exact, exact};
+    let problem = model.problem;
+    let begun = Instant::now();
+    let quick =
+        Effort { rounds: effort.rounds.min(60), time_limit: effort.time_limit.map(|limit| limit / 4), ..*effort };
+    let start =
+        last.map_or_else(|| search(State::new(model), &quick, quick.deadline()), |state| (state, f64::INFINITY));
+    let first = conclude(problem, start.0.plan(), Some(start.1), effort);
+    let known = first.violations.is_empty().then_some(&first.plan);
+    let left = effort.time_limit.map(|limit| limit.saturating_sub(begun.elapsed()));
+    let stop = super::program::Stop { gap: effort.gap, seed: effort.seed, time_limit: left };
+    let bounded = |mut solution: Solution, bound: Option<f64>| {
+        solution.bound = [solution.bound, bound].into_iter().flatten().min_by(f64::total_cmp);
+        conclude(problem, solution.plan, solution.bound, effort)
+    };
+    Ok(match exact(model, known, stop)? {
+        Exact::Infeasible => Solution { status: Status::Infeasible, bound: None, ..first },
+        Exact::Nothing(bound) => bounded(first, bound),
+        Exact::Plan(plan, bound) => {
+            let better = !first.violations.is_empty() || plan.value.total() >= first.plan.value.total();
+            let found = conclude(problem, plan, Some(bound), effort);
+            let keep = if better && found.violations.is_empty() { found } else { first };
+            bounded(keep, Some(bound))
+        }
+    })
 }
 
 /// A plan for a problem that has changed a little, from the last plan: what still fits stays, the rest is mended and
@@ -90,36 +147,99 @@ pub fn solve_again(problem: &Problem, last: &Plan, effort: &Effort) -> Result<So
         .copied()
         .filter(|start| start.work < problem.works.len() && start.year < problem.years)
         .collect();
-    let mut state = State::rebuild(&model, &works, &places);
-    finish(&mut state, effort, deadline);
-    Ok(conclude(problem, state.plan(), None, effort))
+    let state = State::rebuild(&model, &works, &places);
+    let (state, bound) = search(state, effort, deadline);
+    Ok(conclude(problem, state.plan(), Some(bound), effort))
 }
 
-/// Greedy and improvement.
-fn construct<'m>(model: &'m Model<'m>, effort: &Effort, deadline: Deadline) -> State<'m> {
-    let mut state = State::new(model);
-    finish(&mut state, effort, deadline);
-    state
-}
+/// More options than this are a large problem: plans come from prices first, and fewer of them.
+const LARGE: usize = 2_000_000;
+/// Steps of the relaxation before parts are built anew, at most 4 for each round of those.
+const PRICE_STEPS: usize = 400;
 
-fn finish(state: &mut State<'_>, effort: &Effort, deadline: Deadline) {
-    let model = state.model;
-    let packages = greedy::Packages::new(model);
+/// Prices, greedy and improvement in turn, until the plan is proven good enough or effort ends. Gives the best plan and
+/// the bound.
+fn search<'m>(start: State<'m>, effort: &Effort, deadline: Deadline) -> (State<'m>, f64) {
+    let model = start.model;
     let candidates = greedy::candidates(model);
-    let best = Best::new(state, 60);
-    let order = greedy::order(model);
-    greedy::fill(state, &order, f64::INFINITY);
-    greedy::add_packages(state, &packages, &candidates);
-    greedy::fill(state, &order, if model.asks.everyone { 0.3 } else { f64::INFINITY });
-    local_search(state, &best, &candidates, deadline);
+    let packages = greedy::Packages::new(model);
+    let best = Best::new(&start, 60);
     let around = Around { best: &best, candidates: &candidates, packages: &packages, deadline };
+    let mut relaxation = Relaxation::new(model, &candidates);
     let mut stream = Stream::new(effort.seed, Purpose::Plans, 0);
-    rebuild_parts(state, &around, effort.rounds, &mut stream);
-    mend_floors(state);
-    if !model.problem.works.is_empty() {
-        drop_idle_works(state);
+    let large = candidates.iter().map(Vec::len).sum::<usize>() > LARGE;
+    let mut state = start;
+    first_plan(&mut state, &around, large);
+    let enough = |state: &State<'_>, bound: f64| {
+        let value = state.worth();
+        state.feasible() && bound - value <= effort.gap * value.abs()
+    };
+    let steps = PRICE_STEPS.min(4 * effort.rounds);
+    let every = if large { 80 } else { 40 };
+    for step in 1..=steps {
+        relaxation.improve(state.feasible().then(|| state.worth()));
+        if model.problem.works.is_empty() && step % every == 0 {
+            let next = from_prices(model, &relaxation, &around, &mut stream);
+            if next.worth() > state.worth() + SLACK {
+                state = next;
+            }
+        }
+        if deadline.over() || enough(&state, relaxation.bound) {
+            break;
+        }
     }
-    local_search(state, &best, &candidates, deadline);
+    let mut rounds = effort.rounds;
+    while rounds > 0 && !deadline.over() && !enough(&state, relaxation.bound) {
+        let now = rounds.min(20);
+        rebuild_parts(&mut state, &around, now, &mut stream);
+        rounds -= now;
+        (0..if large { 4 } else { 10 }).for_each(|_| relaxation.improve(state.feasible().then(|| state.worth())));
+    }
+    mend_floors(&mut state);
+    if !model.problem.works.is_empty() {
+        drop_idle_works(&mut state);
+    }
+    (state, relaxation.bound)
+}
+
+/// Whoever fits at once, then what gains most.
+fn first_plan(state: &mut State<'_>, around: &Around<'_>, large: bool) {
+    let model = state.model;
+    let order = greedy::order(model);
+    greedy::fill(state, &order, Opening::Never);
+    if !large || !model.problem.works.is_empty() {
+        greedy::add_packages(state, around.packages, around.candidates, around.deadline);
+    }
+    if model.asks.everyone {
+        greedy::fill(state, &order, Opening::Share(3.0));
+    }
+    if !large {
+        local_search(state, around.best, around.candidates, around.deadline);
+    }
+}
+
+/// A plan from the prices of the relaxation: opens what it opens, large households first, then improves.
+fn from_prices<'m>(
+    model: &'m Model<'m>,
+    relaxation: &Relaxation<'_, 'm>,
+    around: &Around<'_>,
+    stream: &mut Stream,
+) -> State<'m> {
+    let mut state = State::new(model);
+    let mut sites: Vec<usize> = (0..relaxation.open.len()).filter(|&site| relaxation.open[site] > 0.5).collect();
+    sites.sort_by(|&a, &b| relaxation.open[b].total_cmp(&relaxation.open[a]).then(a.cmp(&b)));
+    sites.into_iter().for_each(|site| {
+        state.open(site, 0);
+    });
+    let mut order: Vec<(f64, usize)> = (0..state.place.len())
+        .map(|household| (model.needs(household)[0] * (1.0 + 0.3 * stream.uniform()), household))
+        .collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let order: Vec<usize> = order.into_iter().map(|(_, household)| household).collect();
+    greedy::fill(&mut state, &order, Opening::Share(3.0));
+    (0..state.here.len()).for_each(|site| state.close_if_empty(site));
+    local_search(&mut state, around.best, around.candidates, around.deadline);
+    state
 }
 
 /// Checks a plan and says what is known about it.
@@ -127,7 +247,9 @@ pub(super) fn conclude(problem: &Problem, plan: Plan, bound: Option<f64>, effort
     let violations = check(problem, &plan);
     let mut solution = Solution { plan, status: Status::Unmet, bound, violations };
     if solution.violations.is_empty() {
-        let proven = solution.gap().is_some_and(|gap| gap <= effort.gap + 1e-9);
+        let value = solution.plan.value.total();
+        // HiGHS proves within 1e-6.
+        let proven = bound.is_some_and(|bound| bound - value <= effort.gap * value.abs() + 1e-6);
         solution.status = if proven { Status::Optimal } else { Status::Feasible };
     }
     solution

@@ -4,9 +4,7 @@
 //! may be missed on the way and cost [`Model::penalty`] for each household missing.
 
 use super::model::SLACK;
-use super::{
-    Choice, Dwellings, Measure, Model, Opening, Placement, Plan, Start, Step, Unlock, check::value_of, flow::Flow,
-};
+use super::{Dwellings, Measure, Model, Opening, Placement, Plan, Rule, Start, Step, Unlock, flow::Flow, value_of};
 
 /// Where a household lives.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +15,13 @@ pub(super) struct Place {
     pub homes: Vec<u32>,
     /// What it adds to the objective.
     pub profit: f64,
+}
+
+/// A place that was left, and the year in which its site was opened.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Spot {
+    pub place: Place,
+    pub opened: usize,
 }
 
 /// A plan in the making.
@@ -79,7 +84,7 @@ impl<'m> State<'m> {
             state.count_floor(floor);
         }
         for site in 0..sites {
-            if problem.sites[site].choice == Choice::Forced && model.usable[site] {
+            if model.forced(site) && model.usable[site] {
                 (0..years).any(|year| state.open(site, year));
             }
         }
@@ -102,6 +107,12 @@ impl<'m> State<'m> {
         let model = self.model;
         let floors: f64 = self.floor_part.iter().sum();
         self.profit - model.price(self.euro) + floors - model.penalty * self.missing()
+    }
+
+    /// Whether no demand is missed.
+    pub fn feasible(&self) -> bool {
+        let missed = (0..self.opened.len()).any(|site| self.model.forced(site) && self.opened[site].is_none());
+        self.missing() == 0.0 && !missed && self.floor_part.iter().all(|&part| part >= 0.0)
     }
 
     /// How many households are missing from fairness floors and from everyone.
@@ -151,7 +162,7 @@ impl<'m> State<'m> {
     pub fn close_if_empty(&mut self, site: usize) {
         let of = &self.model.problem.sites[site];
         let Some(year) = self.opened[site] else { return };
-        if self.here[site].is_empty() && of.choice != Choice::Forced {
+        if self.here[site].is_empty() && !self.model.forced(site) {
             self.spent[year] -= of.opening_cost_eur;
             self.euro -= of.opening_cost_eur;
             self.opened[site] = None;
@@ -268,7 +279,7 @@ impl<'m> State<'m> {
     }
 
     /// The dwellings a household can have at a site from a year on, the smallest that do; `None` when they are taken.
-    fn find_homes(&mut self, household: usize, site: usize, year: usize) -> Option<Vec<u32>> {
+    fn find_homes(&self, household: usize, site: usize, year: usize) -> Option<Vec<u32>> {
         if !self.model.asks.dwellings {
             return Some(Vec::new());
         }
@@ -334,16 +345,88 @@ impl<'m> State<'m> {
             return false;
         }
         let profit = model.profit(&model.problem.households[household], score, year);
-        let place = Place { site: site as u32, year: year as u32, homes, profit };
+        self.move_in(household, Place { site: site as u32, year: year as u32, homes, profit });
+        true
+    }
+
+    fn move_in(&mut self, household: usize, place: Place) {
+        let (site, year, years) = (place.site as usize, place.year as usize, self.years());
+        let needs = self.model.needs(household);
         self.take_homes(site, &place, 1);
         for free in &mut self.amount_free[site * years + year..(site + 1) * years] {
             (0..3).for_each(|a| free[a] -= needs[a]);
         }
+        self.profit += place.profit;
         self.place[household] = Some(place);
         self.here[site].push(household as u32);
-        self.profit += profit;
         self.tally(household, site, 1.0);
-        true
+    }
+
+    /// Where a household lives, as [`State::put_back`] takes it.
+    pub fn spot(&self, household: usize) -> Option<Spot> {
+        let place = self.place[household].as_ref()?;
+        Some(Spot { opened: self.opened[place.site as usize]?, place: place.clone() })
+    }
+
+    /// Takes a household out, remembering what is needed to put it back exactly.
+    pub fn take_out(&mut self, household: usize) -> Option<Spot> {
+        let opened = self.opened[self.place[household].as_ref()?.site as usize]?;
+        Some(Spot { place: self.leave(household)?, opened })
+    }
+
+    /// Puts a household back where it was. It fits as long as what came since has gone.
+    pub fn put_back(&mut self, household: usize, spot: Option<Spot>) {
+        let Some(Spot { place, opened }) = spot else { return };
+        let (site, year) = (place.site as usize, place.year as usize);
+        let fits = self.open(site, opened) && self.use_places(household, site, year);
+        debug_assert!(fits, "the place that was left is free");
+        if fits {
+            self.move_in(household, place);
+        }
+    }
+
+    /// The rule that keeps a household without a home out of a site, in the last year somebody may arrive; `None` when it
+    /// would fit.
+    pub fn blocked_by(&mut self, household: usize, site: usize) -> Option<Rule> {
+        let model = self.model;
+        let (years, of) = (self.years(), &model.problem.sites[site]);
+        let year = of.last_year.unwrap_or(years - 1).min(years - 1);
+        if model.score(household, site).is_none() {
+            return Some(Rule::Eligibility);
+        }
+        if !model.usable[site] {
+            return Some(Rule::Consent);
+        }
+        if !model.needed_works(household, site).all(|work| self.finished_by(work, year)) {
+            return Some(Rule::After);
+        }
+        if self.find_homes(household, site, year).is_none() {
+            return Some(Rule::Dwellings);
+        }
+        let needs = model.needs(household);
+        for (amount, rule) in [Rule::Water, Rule::Farmland, Rule::NewcomerShare].into_iter().enumerate() {
+            let there = self.amount_free[site * years + year..(site + 1) * years].iter().map(|free| free[amount]);
+            if there.fold(f64::INFINITY, f64::min) + SLACK * (1.0 + needs[amount]) < needs[amount] {
+                return Some(rule);
+            }
+        }
+        if !self.use_places(household, site, year) {
+            return Some(Rule::Services);
+        }
+        self.give_places_back(household, site, year);
+        if self.settle(household, site, year) {
+            self.leave(household);
+            return None;
+        }
+        let full = model.problem.open_at_most.is_some_and(|most| self.count_open >= most);
+        let near = |&(other, within): &(usize, f64)| {
+            self.place[other].as_ref().is_none_or(|at| model.problem.minutes.near(site, at.site as usize, within))
+        };
+        Some(match () {
+            () if !model.kin[household].iter().all(near) => Rule::Kin,
+            () if self.opened[site].is_none() && full && model.asks.open_at_most => Rule::OpenAtMost,
+            () => Rule::Budget,
+        })
     }
 
     /// Puts the opening year back as it was.
@@ -380,6 +463,15 @@ impl<'m> State<'m> {
         true
     }
 
+    fn give_places_back(&mut self, household: usize, site: usize, year: usize) {
+        let (model, years) = (self.model, self.years());
+        if model.asks.services {
+            for using in &model.problem.households[household].uses {
+                (year..years).for_each(|t| self.flows[using.service * years + t].remove(site, using.places));
+            }
+        }
+    }
+
     /// Takes a household out of its home; the site is closed when nobody is left.
     pub fn leave(&mut self, household: usize) -> Option<Place> {
         let place = self.place[household].take()?;
@@ -390,11 +482,7 @@ impl<'m> State<'m> {
         for free in &mut self.amount_free[site * years + year..(site + 1) * years] {
             (0..3).for_each(|a| free[a] += needs[a]);
         }
-        if model.asks.services {
-            for using in &model.problem.households[household].uses {
-                (year..years).for_each(|t| self.flows[using.service * years + t].remove(site, using.places));
-            }
-        }
+        self.give_places_back(household, site, year);
         if let Some(at) = self.here[site].iter().rposition(|&other| other as usize == household) {
             self.here[site].swap_remove(at);
         }
@@ -434,8 +522,11 @@ impl<'m> State<'m> {
             works.retain(|start| state.started[start.work].is_none());
         }
         let mut order: Vec<usize> = (0..places.len()).filter(|&household| places[household].is_some()).collect();
-        // Large families first: they have the fewest dwellings to choose from.
-        order.sort_by_key(|&household| std::cmp::Reverse(model.problem.households[household].people));
+        // Early arrivals and large families first: they have the fewest dwellings to choose from.
+        order.sort_by_key(|&household| {
+            let year = places[household].map(|(_, year)| year);
+            (year, std::cmp::Reverse(model.problem.households[household].people), household)
+        });
         for household in order {
             if let Some((site, year)) = places[household] {
                 state.settle(household, site, year);

@@ -19,5 +19,7 @@ mod plan;
 mod program;
 mod rank;
 mod readers;
+#[cfg(feature = "serve")]
+mod serve;
 mod travel;
 mod weights;

@@ -65,6 +65,8 @@ enum Command {
     Export(commands::export::Arguments),
     /// What there is: criteria, values, methods, services, formats, legends.
     List(commands::list::Arguments),
+    /// Show regions in the browser and to GIS tools.
+    Serve(commands::serve::Arguments),
     /// Write a commented scenario for your files.
     Init(commands::init::Arguments),
 }
@@ -107,6 +109,7 @@ fn run(command: Command, manner: Manner) -> Result<(), Failure> {
         Command::Rank(arguments) => commands::rank::run(&arguments, manner),
         Command::Export(arguments) => commands::export::run(&arguments, manner),
         Command::List(arguments) => commands::list::run(&arguments, manner),
+        Command::Serve(arguments) => commands::serve::run(&arguments, manner),
         Command::Init(arguments) => commands::init::run(&arguments, manner),
     }
 }

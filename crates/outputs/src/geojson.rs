@@ -21,10 +21,10 @@ pub fn write(layer: &Layer, out: &mut dyn Write) -> Result<(), Error> {
         write!(out, ",\"bbox\":[{}]", bbox.map(degrees).join(","))?;
     }
     out.write_all(b",\"features\":[")?;
-    let names: Vec<String> = layer.fields.iter().map(|field| quoted(&field.name)).collect();
+    let names = names(layer);
     for (position, feature) in layer.features.iter().enumerate() {
         out.write_all(if position == 0 { b"\n" } else { b",\n" })?;
-        out.write_all(feature_text(feature, &names).as_bytes())?;
+        out.write_all(self::feature(feature, &names).as_bytes())?;
     }
     out.write_all(b"\n]}\n")?;
     Ok(())
@@ -46,7 +46,13 @@ fn bbox(layer: &Layer) -> Option<[f64; 4]> {
     south.is_finite().then_some([west, south, east, north])
 }
 
-fn feature_text(feature: &Feature, names: &[String]) -> String {
+/// The names of a layer's fields as JSON, for [`feature`].
+pub fn names(layer: &Layer) -> Vec<String> {
+    layer.fields.iter().map(|field| quoted(&field.name)).collect()
+}
+
+/// One feature as GeoJSON text; `names` are those of its layer by [`names`]. A first field called `id` is its id.
+pub fn feature(feature: &Feature, names: &[String]) -> String {
     let mut text = String::from("{\"type\":\"Feature\",");
     if let Some(Value::Text(id)) = feature.values.first().filter(|_| names.first().is_some_and(|name| name == "\"id\""))
     {

@@ -295,7 +295,8 @@ pub(crate) fn rounded(value: f64, unit: Unit) -> f64 {
     if unit == Unit::Plain { format!("{value:.8e}").parse().unwrap_or(value) } else { decimals(value, 4) }
 }
 
-pub(crate) fn decimals(value: f64, count: i32) -> f64 {
+/// A figure rounded to so many decimals; −0 becomes 0.
+pub fn decimals(value: f64, count: i32) -> f64 {
     let scale = 10f64.powi(count);
     let scaled = (value * scale).round() / scale;
     // Figures too large to be scaled have no such decimals; −0 is written as 0.

@@ -27,6 +27,32 @@ pub fn assess(region: &Region, scenario: &Scenario, on: Day) -> Result<Assessmen
 /// # Errors
 /// As for [`assess`].
 pub fn assess_on(atlas: &Atlas<'_>, on: Day) -> Result<Assessment, decision::Error> {
+    assess_answers(atlas, answers(atlas), on)
+}
+
+/// What every village answered: all that measuring gives, before anything is valued.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answers {
+    /// One list a criterion, in the scenario's order; in each the villages in their order.
+    pub criteria: Vec<Vec<Indicator>>,
+    /// The same for the gates.
+    pub gates: Vec<Vec<Indicator>>,
+}
+
+/// Asks every criterion and every gate of every village. This is the slow half of [`assess_on`].
+pub fn answers(atlas: &Atlas<'_>) -> Answers {
+    let villages = Asked::Villages(&atlas.region.villages);
+    let criteria = atlas.scenario.criteria.iter().map(|spec| spec.measure.get_ref().measure(atlas, villages));
+    let criteria = criteria.collect();
+    let gates = atlas.scenario.gates.iter().map(|spec| spec.measure.get_ref().measure(atlas, villages)).collect();
+    Answers { criteria, gates }
+}
+
+/// [`assess_on`] with answers that are at hand: those of [`answers`] for the same region and scenario.
+///
+/// # Errors
+/// As for [`assess`].
+pub fn assess_answers(atlas: &Atlas<'_>, answers: Answers, on: Day) -> Result<Assessment, decision::Error> {
     let (region, scenario) = (atlas.region, atlas.scenario);
     if let Some(path) = scenario.standards.unread() {
         return Err(decision::Error::Parameter {
@@ -37,8 +63,8 @@ pub fn assess_on(atlas: &Atlas<'_>, on: Day) -> Result<Assessment, decision::Err
         });
     }
     let weighing = weighing(scenario)?;
-    let mut criteria = measure(atlas, scenario, &weighing.weights);
-    let mut gates = gates(atlas, scenario, on);
+    let mut criteria = measure(scenario, answers.criteria, (&region.villages, &weighing.weights));
+    let mut gates = gates(scenario, &answers.gates, (&region.villages, on));
     let standards = check_standards(scenario, &scenario.standards, (&criteria, &region.villages));
     gates.extend(
         standards.iter().filter(|result| result.role == StandardRole::Gate).map(|r| standard_gate(r, &criteria)),
@@ -70,6 +96,65 @@ pub fn assess_on(atlas: &Atlas<'_>, on: Day) -> Result<Assessment, decision::Err
         analysis,
         plan: None,
     })
+}
+
+/// Asks one place anywhere in the region what its villages were asked: an assessment of this place alone, with the weights
+/// and value functions of `assessment`, and its answers. The place has no rank; findings, robustness and parties are
+/// those of the villages and are left out. Criteria that rest on a village's table are unknown.
+///
+/// # Errors
+/// As for [`assess`].
+pub fn assess_place(
+    atlas: &Atlas<'_>,
+    assessment: &Assessment,
+    place: Village,
+    on: Day,
+) -> Result<(Assessment, Answers), decision::Error> {
+    let villages = vec![place];
+    let asked = Asked::Villages(&villages);
+    let scenario = atlas.scenario;
+    let answers = Answers {
+        criteria: scenario.criteria.iter().map(|spec| spec.measure.get_ref().measure(atlas, asked)).collect(),
+        gates: scenario.gates.iter().map(|spec| spec.measure.get_ref().measure(atlas, asked)).collect(),
+    };
+    let asked = assessment.criteria.iter().zip(&scenario.criteria).zip(&answers.criteria);
+    let valued = asked.map(|((criterion, spec), found)| {
+        let (indicators, _) = by_head(scenario, spec, (found.clone(), &villages));
+        let indicators: Vec<Indicator> =
+            indicators.into_iter().map(|found| explained(&criterion.function, found)).collect();
+        CriterionResult {
+            scores: indicators.iter().map(|indicator| value(&criterion.function, indicator)).collect(),
+            ranges: indicators.iter().map(|indicator| range(&criterion.function, indicator)).collect(),
+            indicators,
+            shares: Vec::new(),
+            ..criterion.clone()
+        }
+    });
+    let mut criteria: Vec<CriterionResult> = valued.collect();
+    let mut gates = gates(scenario, &answers.gates, (&villages, on));
+    let standards = check_standards(scenario, &scenario.standards, (&criteria, &villages));
+    gates.extend(
+        standards.iter().filter(|result| result.role == StandardRole::Gate).map(|r| standard_gate(r, &criteria)),
+    );
+    let mut scores = score(&mut criteria, &gates, &villages)?;
+    scores.iter_mut().for_each(|score| score.rank = None);
+    let (findings, layers, analysis) = (Vec::new(), Vec::new(), Analysis { standards, ..Analysis::default() });
+    let (title, crs, boundary) = (assessment.title.clone(), assessment.crs.clone(), None);
+    let alone = Assessment {
+        title,
+        crs,
+        boundary,
+        villages,
+        criteria,
+        gates,
+        scores,
+        findings,
+        layers,
+        analysis,
+        plan: None,
+        ..*assessment
+    };
+    Ok((alone, answers))
 }
 
 /// The weights. `Scenario::parse` has checked them; only hand-made scenarios can fail here.
@@ -109,16 +194,15 @@ fn analyse(
     Ok(Analysis { goals, parties, disagreement, weighing, method, robustness, findings, ..Analysis::default() })
 }
 
-/// Asks every criterion of every village.
-fn measure(atlas: &Atlas<'_>, scenario: &Scenario, weights: &[f64]) -> Vec<CriterionResult> {
-    let answered = scenario.criteria.iter().zip(weights).map(|(spec, &weight)| {
+/// Every criterion with its answers and what they are worth.
+fn measure(
+    scenario: &Scenario,
+    answers: Vec<Vec<Indicator>>,
+    (villages, weights): (&[Village], &[f64]),
+) -> Vec<CriterionResult> {
+    let answered = scenario.criteria.iter().zip(answers).zip(weights).map(|((spec, found), &weight)| {
         let measure = spec.measure.get_ref();
-        let villages = &atlas.region.villages;
-        let found = measure.measure(atlas, Asked::Villages(villages));
-        let (indicators, shared) = match spec.value.get_ref().per() {
-            None => (found, String::new()),
-            Some(entry) => (a_head((&scenario.standards, entry), &found, villages), format!(", per {PERSON}")),
-        };
+        let (indicators, shared) = by_head(scenario, spec, (found, villages));
         let function = function(spec, &indicators);
         let indicators: Vec<Indicator> = indicators.into_iter().map(|found| explained(&function, found)).collect();
         CriterionResult {
@@ -139,6 +223,18 @@ fn measure(atlas: &Atlas<'_>, scenario: &Scenario, weights: &[f64]) -> Vec<Crite
         }
     });
     answered.collect()
+}
+
+/// The answers as they are valued: by head where the value function asks for that, with the words that say so.
+fn by_head(
+    scenario: &Scenario,
+    spec: &CriterionSpec,
+    (found, villages): (Vec<Indicator>, &[Village]),
+) -> (Vec<Indicator>, String) {
+    match spec.value.get_ref().per() {
+        None => (found, String::new()),
+        Some(entry) => (a_head((&scenario.standards, entry), &found, villages), format!(", per {PERSON}")),
+    }
 }
 
 /// The value function of a criterion, its relative range taken from the figures found.
@@ -176,7 +272,7 @@ fn explained(function: &ValueFunction, found: Indicator) -> Indicator {
 
 /// The least and the greatest score an indicator allows: its own score when it is exact, every score the value function
 /// gives when it is unknown.
-fn range(function: &ValueFunction, indicator: &Indicator) -> (f64, f64) {
+pub(crate) fn range(function: &ValueFunction, indicator: &Indicator) -> (f64, f64) {
     match (value(function, indicator), indicator.range) {
         (_, Some((least, greatest))) => function.bounds_within(least, greatest),
         (Some(score), None) => (score, score),
@@ -201,22 +297,23 @@ fn standard_gate(result: &StandardResult, criteria: &[CriterionResult]) -> GateR
     }
 }
 
-/// Asks every gate of every village.
-fn gates(atlas: &Atlas<'_>, scenario: &Scenario, on: Day) -> Vec<GateResult> {
-    let villages = &atlas.region.villages;
-    let answered = scenario.gates.iter().map(|gate| {
-        let answers = gate.measure.get_ref().measure(atlas, Asked::Villages(villages));
-        let outcomes = villages.iter().zip(&answers).map(|(village, answer)| {
-            let outcome = outcome(gate, answer);
-            waiver(gate, village).map_or(outcome.clone(), |waiver| outcome.waived(&waiver, on))
-        });
-        GateResult {
-            id: gate.id.get_ref().clone(),
-            title: gate.title().to_owned(),
-            measure: gate.measure.get_ref().describe(),
-            outcomes: outcomes.collect(),
-            grounds: answers.iter().map(|answer| grounds(answer, gate)).collect(),
-        }
+/// Every gate with what it says of each village.
+fn gates(scenario: &Scenario, answers: &[Vec<Indicator>], on: (&[Village], Day)) -> Vec<GateResult> {
+    let answered = scenario.gates.iter().zip(answers).map(|(gate, answers)| GateResult {
+        id: gate.id.get_ref().clone(),
+        title: gate.title().to_owned(),
+        measure: gate.measure.get_ref().describe(),
+        outcomes: outcomes(gate, answers, on),
+        grounds: answers.iter().map(|answer| grounds(answer, gate)).collect(),
+    });
+    answered.collect()
+}
+
+/// What a gate says of each village on a day, waivers included.
+pub(crate) fn outcomes(gate: &GateSpec, answers: &[Indicator], (villages, on): (&[Village], Day)) -> Vec<Outcome> {
+    let answered = villages.iter().zip(answers).map(|(village, answer)| {
+        let outcome = outcome(gate, answer);
+        waiver(gate, village).map_or(outcome.clone(), |waiver| outcome.waived(&waiver, on))
     });
     answered.collect()
 }
@@ -231,9 +328,7 @@ pub(crate) fn outcome(gate: &GateSpec, answer: &Indicator) -> Outcome {
             return Outcome::Fail;
         }
     }
-    let unit = gate.measure.get_ref().unit();
-    let least = gate.at_least.as_ref().and_then(|limit| limit.get_ref().to(unit).ok());
-    let most = gate.at_most.as_ref().and_then(|limit| limit.get_ref().to(unit).ok());
+    let (least, most) = gate.limits();
     if least.is_none() && most.is_none() {
         return Outcome::Unknown;
     }
@@ -295,10 +390,31 @@ fn score(
 ) -> Result<Vec<VillageScore>, decision::Error> {
     let columns: Vec<Vec<Option<f64>>> = criteria.iter().map(|criterion| criterion.scores.clone()).collect();
     let weights: Vec<f64> = criteria.iter().map(|criterion| criterion.weight).collect();
-    let sum = weighted_sum(&columns, &weights)?;
-    for (criterion, shares) in criteria.iter_mut().zip(sum.shares) {
+    let ranges: Vec<&[(f64, f64)]> = criteria.iter().map(|criterion| criterion.ranges.as_slice()).collect();
+    let gates: Vec<&GateResult> = gates.iter().collect();
+    let (scores, shares) = score_columns((&columns, &ranges, &weights), &gates, villages)?;
+    for (criterion, shares) in criteria.iter_mut().zip(shares) {
         criterion.shares = shares;
     }
+    Ok(scores)
+}
+
+/// The least and greatest score each answer allows, a column a criterion.
+pub(crate) type Ranges<'a> = &'a [&'a [(f64, f64)]];
+
+/// The criteria as scores and what bounds them: columns of scores, columns of ranges, weights adding up to 1.
+pub(crate) type Columns<'a> = (&'a [Vec<Option<f64>>], Ranges<'a>, &'a [f64]);
+
+/// What scoring gives: one score a village, and the points each criterion adds to it (criteria × villages).
+pub(crate) type Scored = (Vec<VillageScore>, Vec<Vec<Option<f64>>>);
+
+/// Totals, intervals, decisions, ranks by the weighted sum, and shares.
+pub(crate) fn score_columns(
+    (columns, ranges, weights): Columns<'_>,
+    gates: &[&GateResult],
+    villages: &[Village],
+) -> Result<Scored, decision::Error> {
+    let sum = weighted_sum(columns, weights)?;
     let mut scores: Vec<VillageScore> = (0..villages.len())
         .map(|village| {
             let (decision, mut reasons) = decide(gates, village);
@@ -306,7 +422,7 @@ fn score(
             if decision == gates::Decision::Eligible && completeness < LEAST_KNOWN {
                 reasons.push(format!("too little is known to rank it: {:.0} % of the weight", 100.0 * completeness));
             }
-            let (low, high) = interval(criteria, village);
+            let (low, high) = interval((ranges, weights), village);
             VillageScore {
                 decision,
                 reasons,
@@ -323,22 +439,22 @@ fn score(
     for (score, rank) in scores.iter_mut().zip(ranks(&sum.total, &eligible, &ids)) {
         score.rank = rank;
     }
-    Ok(scores)
+    Ok((scores, sum.shares))
 }
 
 /// The least and the most a village can score, over the full weight.
-fn interval(criteria: &[CriterionResult], village: usize) -> (f64, f64) {
-    criteria.iter().fold((0.0, 0.0), |(low, high), criterion| {
-        let (least, most) = criterion.ranges[village];
-        (low + 100.0 * criterion.weight * least, high + 100.0 * criterion.weight * most)
+fn interval((ranges, weights): (Ranges<'_>, &[f64]), village: usize) -> (f64, f64) {
+    ranges.iter().zip(weights).fold((0.0, 0.0), |(low, high), (range, weight)| {
+        let (least, most) = range[village];
+        (low + 100.0 * weight * least, high + 100.0 * weight * most)
     })
 }
 
-fn decide(gates: &[GateResult], village: usize) -> (gates::Decision, Vec<String>) {
+fn decide(gates: &[&GateResult], village: usize) -> (gates::Decision, Vec<String>) {
     let outcomes: Vec<Outcome> = gates.iter().map(|gate| gate.outcomes[village].clone()).collect();
     let verdict = gates::decide(&outcomes);
     let reasons = verdict.reasons.iter().map(|reason| {
-        let gate = &gates[reason.gate];
+        let gate = gates[reason.gate];
         let grounds = &gate.grounds[village];
         match &reason.outcome {
             Outcome::Waived { waiver, .. } => {

@@ -70,20 +70,44 @@ pub struct Reach {
 }
 
 /// The things nearest to a position on the globe, nearest first, ties by id; exact across the antimeridian and at the
-/// poles. Cost: log of their number for each one found.
+/// poles. Cost: that of a [`Neighbourhood`], which serves many such questions about the same things.
 pub fn nearby<'a>(things: &[Thing<'a>], from: LonLat, reach: Reach) -> Vec<Near<'a>> {
-    let mut things = things.to_vec();
-    things.sort_by_key(|thing| (thing.id(), thing.kind()));
-    let places: Vec<LonLat> = things.iter().map(|thing| thing.place().lonlat).collect();
-    let found = SphereIndex::new(&places).nearest(from, reach.count);
-    let near = found.into_iter().filter(|neighbour| neighbour.distance_m <= reach.within_m);
-    near.map(|neighbour| {
-        let thing = things[neighbour.item];
-        let bearing = Geodesic.bearing(Point(from.into()), Point(thing.place().lonlat.into()));
-        let bearing_deg = if neighbour.distance_m > 0.0 { bearing.rem_euclid(360.0) } else { 0.0 };
-        Near { thing, distance_m: neighbour.distance_m, bearing_deg, minutes: None }
-    })
-    .collect()
+    Neighbourhood::new(things).near(from, reach, |_| true)
+}
+
+/// Things in an index, to be asked many times for the nearest.
+#[derive(Debug)]
+pub struct Neighbourhood<'a> {
+    things: Vec<Thing<'a>>,
+    index: SphereIndex,
+}
+
+impl<'a> Neighbourhood<'a> {
+    /// Puts the things into an index.
+    pub fn new(things: &[Thing<'a>]) -> Self {
+        let mut things = things.to_vec();
+        things.sort_by_key(|thing| (thing.id(), thing.kind()));
+        let places: Vec<LonLat> = things.iter().map(|thing| thing.place().lonlat).collect();
+        Self { index: SphereIndex::new(&places), things }
+    }
+
+    /// The things, sorted by id.
+    pub fn things(&self) -> &[Thing<'a>] {
+        &self.things
+    }
+
+    /// The nearest of the things that pass, as [`nearby`] gives them. Cost: log of their number for each one found.
+    pub fn near(&self, from: LonLat, reach: Reach, passes: impl Fn(&Thing<'a>) -> bool) -> Vec<Near<'a>> {
+        let found = self.index.nearest_where(from, reach.count, |item| passes(&self.things[item]));
+        let near = found.into_iter().filter(|neighbour| neighbour.distance_m <= reach.within_m);
+        near.map(|neighbour| {
+            let thing = self.things[neighbour.item];
+            let bearing = Geodesic.bearing(Point(from.into()), Point(thing.place().lonlat.into()));
+            let bearing_deg = if neighbour.distance_m > 0.0 { bearing.rem_euclid(360.0) } else { 0.0 };
+            Near { thing, distance_m: neighbour.distance_m, bearing_deg, minutes: None }
+        })
+        .collect()
+    }
 }
 
 /// The things that take the least time to reach, at most so many, ties by id. `minutes` stand in the order of `things`;

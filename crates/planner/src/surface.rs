@@ -150,6 +150,11 @@ fn score(function: &ValueFunction, figure: f32) -> Option<f32> {
     function.value(figure).map(|score| score as f32)
 }
 
+/// Which cells of the map are land, as far as its layers tell; only these are asked.
+pub fn land(atlas: &Atlas<'_>) -> Vec<bool> {
+    (0..atlas.region.frame.cells()).into_par_iter().map(|cell| is_land(atlas, cell)).collect()
+}
+
 fn is_land(atlas: &Atlas<'_>, cell: usize) -> bool {
     let solid = atlas.region.elevation.as_ref().is_none_or(|grid| !grid.values()[cell].is_nan());
     let dry = atlas.region.cover.as_ref().is_none_or(|grid| {

@@ -10,6 +10,7 @@ pub mod list;
 pub mod nearby;
 pub mod plan;
 pub mod rank;
+pub mod serve;
 pub mod weights;
 
 use std::io::Write;

@@ -53,4 +53,11 @@ impl GateSpec {
     pub fn title(&self) -> &str {
         self.title.as_deref().unwrap_or(self.id.get_ref())
     }
+
+    /// The least and the greatest figure that pass, in the unit of the measure; `None` where no limit is set.
+    pub fn limits(&self) -> (Option<f64>, Option<f64>) {
+        let unit = self.measure.get_ref().unit();
+        let figure = |limit: &Option<Spanned<Amount>>| limit.as_ref().and_then(|limit| limit.get_ref().to(unit).ok());
+        (figure(&self.at_least), figure(&self.at_most))
+    }
 }

@@ -1,0 +1,135 @@
+//! The plan in a meeting: what it is, and what it would be with places forced or forbidden. Counts only.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use axum::body::Bytes;
+use axum::response::Response;
+use planner::plan::{PlanGround, PlanInputs, PlanResult, Wanted, ground, plan, summary};
+use planner::scenario::PlanSpec;
+use planner::{Assessment, Atlas, Scenario};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::answer;
+use crate::here::Here;
+use crate::problem::Problem;
+use crate::site::Site;
+
+/// What plans of a region stand on. Households are held to plan with, and never told: answers are the counts of
+/// [`planner::plan::PlanSummary`], small ones left out.
+pub struct Planning {
+    spec: &'static PlanSpec,
+    ground: PlanGround,
+    first: OnceLock<Result<PlanResult, String>>,
+}
+
+impl Planning {
+    /// Prepares plans; `None` for a scenario without a `[plan]`.
+    pub fn new(atlas: &Atlas<'static>, assessment: &Assessment, inputs: Option<PlanInputs>) -> Option<Self> {
+        let spec = atlas.scenario.plan.as_ref()?;
+        Some(Self { spec, ground: ground(atlas, assessment, spec, inputs?), first: OnceLock::new() })
+    }
+
+    /// The plan of the scenario as written, found once.
+    fn first(&self, site: &Site) -> Result<&PlanResult, Problem> {
+        let found = self.first.get_or_init(|| {
+            plan(&self.ground, (site.scenario, self.spec), &Wanted::default(), (None, site.on))
+                .map_err(|error| error.to_string())
+        });
+        found.as_ref().map_err(|error| Problem::ours(error.clone()))
+    }
+
+    /// Finds the plan before somebody waits for it.
+    pub fn warm(&self, site: &Site) {
+        // Whoever asks for the plan is told what went wrong.
+        let _ = self.first(site);
+    }
+
+    fn told(&self, scenario: &Scenario, site: &Site, decided: &Decided) -> Result<Value, Problem> {
+        let first = self.first(site)?;
+        let shared = |result: &PlanResult| {
+            outputs::plan::json(&summary((&self.ground, self.spec), &result.problem, &result.solution, site.on))
+        };
+        if *decided == Decided::default() {
+            return Ok(shared(first));
+        }
+        let wanted = decided.wanted(scenario)?;
+        let changed = plan(&self.ground, (scenario, self.spec), &wanted, (Some(&first.solution.plan), site.on));
+        let changed = changed.map_err(|error| Problem::bad(error.to_string()))?;
+        let (mut told, before) = (shared(&changed), shared(first));
+        told["changed"] = changes(&before, &told);
+        Ok(told)
+    }
+}
+
+/// Places whose count is another than in the plan of the scenario as written.
+fn changes(before: &Value, after: &Value) -> Value {
+    let places = |plan: &Value| plan["places"].as_array().cloned().unwrap_or_default();
+    let pairs = places(before).into_iter().zip(places(after));
+    let moved =
+        pairs.filter(|(one, other)| one["households"] != other["households"] || one["opened"] != other["opened"]);
+    moved
+        .map(|(one, other)| {
+            json!({ "id": one["id"], "name": one["name"], "before": one["households"], "after": other["households"],
+                    "opened_before": one["opened"], "opened_after": other["opened"] })
+        })
+        .collect()
+}
+
+/// What people decide on top of the scenario.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Decided {
+    /// Places that are used, by id or name.
+    force: Vec<String>,
+    /// Places that are not used, by id or name.
+    forbid: Vec<String>,
+    /// Rules set aside.
+    waive: Vec<String>,
+    /// Other weights of criteria, by id.
+    weights: BTreeMap<String, f64>,
+}
+
+/// Names in a decision at most.
+const MOST: usize = 1000;
+
+impl Decided {
+    fn wanted(&self, scenario: &Scenario) -> Result<Wanted, Problem> {
+        if self.force.len() + self.forbid.len() + self.waive.len() > MOST {
+            return Err(Problem::bad(format!("expected {MOST} names at most")));
+        }
+        let known = |id: &String| scenario.criteria.iter().any(|spec| spec.id.get_ref() == id);
+        if let Some(id) = self.weights.keys().find(|id| !known(id)) {
+            return Err(Problem::bad(format!(
+                "weights: found the criterion \"{id}\", which the scenario does not ask"
+            )));
+        }
+        Ok(Wanted {
+            force: self.force.clone(),
+            forbid: self.forbid.clone(),
+            waive: self.waive.clone(),
+            criteria: self.weights.clone(),
+            ..Wanted::default()
+        })
+    }
+}
+
+/// `POST /plan`
+pub async fn answer(here: Here, body: Bytes) -> Result<Response, Problem> {
+    here.params.only(&[])?;
+    if here.site.planning.is_none() {
+        return Err(Problem::not_found("the scenario has no [plan]; see the guide: Plans"));
+    }
+    let decided: Decided = match body.trim_ascii_start().first() {
+        None => Decided::default(),
+        Some(b'{') => serde_json::from_slice(&body).map_err(|error| Problem::bad(format!("body: {error}")))?,
+        Some(_) => return Err(Problem::bad("body: expected an object: {\"force\": […], \"forbid\": […]}")),
+    };
+    let site = here.site;
+    let told = answer::work(move || {
+        let planning = site.planning.as_ref().ok_or_else(|| Problem::not_found("the scenario has no [plan]"))?;
+        planning.told(site.scenario, &site, &decided)
+    });
+    Ok(answer::json(&told.await?))
+}

@@ -1,0 +1,35 @@
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// How the server is reached and by whom.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// What a reader must show; `None` only on a loopback address.
+    pub token: Option<String>,
+    /// The address under which readers know it, when another program stands before it; without a slash at its end.
+    pub public_url: Option<String>,
+    /// Pages of other origins that may read the API: origins such as `https://maps.example.org`, or `*`.
+    pub origins: Vec<String>,
+    /// A line of JSON on standard error for every request.
+    pub log: bool,
+}
+
+/// Largest body of a request, bytes. A state with every weight, value and gate takes a few kilobytes.
+pub const BODY_BYTES: usize = 256 * 1024;
+
+/// Longest address of a request, bytes.
+pub const ADDRESS_BYTES: usize = 16 * 1024;
+
+/// How long a client may take to say what it wants, and to send its body.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long an answer may take.
+pub const ANSWER: Duration = Duration::from_secs(60);
+
+/// How long answers under way are waited for when the server is told to stop.
+pub const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Connections served at once; further ones wait to be accepted.
+pub const CONNECTIONS: usize = 2048;

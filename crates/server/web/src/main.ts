@@ -1,0 +1,407 @@
+import { Api, Refusal, regions } from "./api";
+import { comparison, detail, empty } from "./detail";
+import { eachFrame, fill, h } from "./dom";
+import { saveBytes, savePicture } from "./download";
+import { LayersPanel, legend } from "./layers";
+import { called, Chart } from "./map";
+import { NearbyPanel } from "./nearby";
+import { PlanPanel } from "./plan";
+import { Ranking } from "./ranking";
+import { asWritten, changes, fromHash, History, partyWeights, shares, toHash, type Asked, type State } from "./state";
+import { Surface } from "./surface";
+import { Tabs } from "./tabs";
+import { figure, LANGUAGES, speak, spoken, t, type Language } from "./text";
+import type { About, Changes, Columns, Village } from "./types";
+import { table } from "./value";
+import { WeightsPanel } from "./weights";
+
+/** One region in the browser. */
+class App {
+  private readonly history = new History();
+  private readonly surface: Surface | null;
+  private readonly chart: Chart;
+  private readonly weights: WeightsPanel;
+  private readonly ranking: Ranking;
+  private readonly layers: LayersPanel;
+  private readonly near: NearbyPanel;
+  private plan: PlanPanel | null = null;
+  private readonly place = h("div", { class: "place" });
+  private readonly banner = h("div", { class: "banner", role: "status", "aria-live": "polite" });
+  private readonly key = h("div", { class: "key" });
+  private readonly left: Tabs;
+  private readonly right: Tabs;
+  private columns: Columns | null = null;
+  private asking: AbortController | null = null;
+  private asked = 0;
+  private choosingSecond = false;
+  private tables = new Map<number, string>();
+
+  constructor(
+    private readonly api: Api,
+    private readonly about: About,
+    private readonly villages: Village[],
+    private readonly state: State,
+    private readonly all: { id: string; title: string }[],
+  ) {
+    const container = h("div", { id: "map", role: "application", "aria-label": t("map") });
+    const main = h("main", {}, container, this.key, this.banner);
+    this.surface = about.surfaces.length > 0 ? new Surface(api.base, about.surfaces.length, about.tile_depth, about.bbox) : null;
+    this.weights = new WeightsPanel(about, state, { before: () => this.history.keep(state.asked), change: () => this.change(), view: () => this.view() });
+    this.ranking = new Ranking(villages, state, (id) => this.choose(id, true), () => this.filtered());
+    this.layers = new LayersPanel(about, state, () => this.view());
+    this.left = new Tabs("left", [["weights", this.weights.element], ["layers", this.layers.element]]);
+    this.right = new Tabs("right", [["ranking", this.ranking.element], ["place", this.place]]);
+    fill(document.body, h("header", { class: "top" }), h("div", { class: "desk" }, this.left.element, main, this.right.element));
+    this.chart = new Chart(container, about, api.base, this.surface, (what) => {
+      if ("village" in what) void this.choose(what.village, false);
+      else void this.chooseAt(what.position);
+    });
+    this.near = new NearbyPanel(about, api, this.chart, (at, id, isVillage) => {
+      this.chart.map.easeTo({ center: at, zoom: Math.max(this.chart.map.getZoom(), 11) });
+      if (isVillage && villages.some((village) => village.id === id)) void this.choose(id, false);
+    });
+    this.left.add("near", this.near.element);
+    if (about.plan) {
+      const plan = new PlanPanel(api, this.chart, state.decisions, (id) => void this.choose(id, true), () => this.remember());
+      this.plan = plan;
+      this.left.add("plan", plan.element);
+      this.left.opened = (word) => word === "plan" && plan.open();
+    }
+    document.addEventListener("keydown", (event) => this.key_(event));
+  }
+
+  async start(): Promise<void> {
+    if (this.state.camera) {
+      const [lon, lat, zoom] = this.state.camera;
+      this.chart.map.jumpTo({ center: [lon, lat], zoom });
+    }
+    await this.chart.ready();
+    this.render();
+    this.chart.setVillages(this.villages);
+    this.view();
+    await this.change();
+    const order = new Map(this.villages.map((village, at) => [village.id, this.columns?.rank[at] ?? 1e6]));
+    this.chart.relabel(order);
+    this.chart.map.on("moveend", () => {
+      const { lng, lat } = this.chart.map.getCenter();
+      this.state.camera = [lng, lat, this.chart.map.getZoom()];
+      this.remember();
+    });
+    if (this.state.second && this.state.village) await this.compare();
+    else if (this.state.village) await this.choose(this.state.village, false);
+    else if (this.state.position) await this.chooseAt(this.state.position);
+    document.documentElement.dataset.ready = "yes";
+  }
+
+  /** Everything anew, in the language spoken. */
+  private render(): void {
+    document.title = `${this.about.title} · inhabit`;
+    this.top();
+    this.left.render();
+    this.right.render();
+    this.weights.render();
+    this.layers.render();
+    this.ranking.render();
+    this.near.render();
+    this.plan?.render();
+    if (!this.state.village && !this.state.position) empty(this.place, t("choose_place"));
+  }
+
+  private top(): void {
+    const language = h("select", { id: "language", "aria-label": t("language"), onchange: () => {
+      this.state.language = language.value as Language;
+      void this.translate();
+    } }, ...LANGUAGES.map(({ code, name }) => h("option", { value: code, lang: code }, name)));
+    language.value = this.state.language;
+    const region = h("select", { id: "region", "aria-label": t("region"), onchange: () => {
+      location.hash = `#region=${encodeURIComponent(region.value)}&lang=${spoken()}`;
+      location.reload();
+    } }, ...this.all.map(({ id, title }) => h("option", { value: id }, title)));
+    region.value = this.about.id;
+    const button = (id: string, words: string, press: () => void, disabled = false): HTMLElement =>
+      h("button", { type: "button", id, onclick: press, disabled }, words);
+    const menu = h("details", { class: "menu" }, h("summary", {}, t("download")), h("div", {},
+      ...[["geojson", "GeoJSON"], ["gpkg", "GeoPackage"], ["csv", "CSV"]].map(([form, words]) => button(`download-${form}`, words as string, () => {
+        menu.open = false;
+        void this.save(form as string);
+      })),
+      button("download-png", t("picture"), () => {
+        menu.open = false;
+        void savePicture(this.chart.map.getCanvas(), this.about, this.key);
+      })));
+    const top = document.querySelector("header.top") as HTMLElement;
+    fill(top, h("h1", {}, h("span", { class: "brand" }, "inhabit"), h("span", { class: "title" }, this.about.title)),
+      this.all.length > 1 && region, h("span", { class: "space" }),
+      button("undo", t("undo"), () => this.step(this.history.back(this.state.asked)), !this.history.canBack),
+      button("redo", t("redo"), () => this.step(this.history.forth(this.state.asked)), !this.history.canForth),
+      button("reset", t("reset"), () => {
+        this.history.keep(this.state.asked);
+        this.step(asWritten(this.about));
+      }),
+      menu, button("share", t("share"), () => void this.share()), language);
+  }
+
+  /** Titles and sentences from the server, the page's own words, and what was told already. */
+  private async translate(): Promise<void> {
+    speak(this.state.language);
+    this.api.language = this.state.language;
+    Object.assign(this.about, await this.api.about());
+    this.render();
+    this.chart.relabel();
+    this.view();
+    this.redraw();
+    this.explainSoon();
+  }
+
+  private key_(event: KeyboardEvent): void {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+    const typing = event.target instanceof HTMLInputElement && ["text", "search", "number"].includes(event.target.type);
+    if (typing) return;
+    event.preventDefault();
+    this.step(event.shiftKey ? this.history.forth(this.state.asked) : this.history.back(this.state.asked));
+  }
+
+  private step(asked: Asked | undefined): void {
+    if (!asked) return;
+    this.state.asked = structuredClone(asked);
+    this.weights.render();
+    void this.change();
+  }
+
+  private get told(): Changes {
+    return changes(this.about, this.state.asked);
+  }
+
+  /** Paints with what is asked now, and asks the server for the ranking. */
+  private async change(): Promise<void> {
+    this.paint();
+    for (const [id, can] of [["undo", this.history.canBack], ["redo", this.history.canForth]] as const) {
+      (document.getElementById(id) as HTMLButtonElement | null)?.toggleAttribute("disabled", !can);
+    }
+    const number = ++this.asked;
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const begun = performance.now();
+    try {
+      const columns = await this.api.score(this.told, this.asking.signal);
+      if (number !== this.asked) return;
+      this.columns = columns;
+      this.redraw();
+      performance.measure("slider to list", { start: begun });
+      document.documentElement.dataset.scored = String(number);
+      this.remember();
+      this.explainSoon();
+      this.besideNow = "";
+      void this.party(this.state.view.beside);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return;
+      this.say(error instanceof Refusal ? error.message : t("offline"), true);
+    }
+  }
+
+  /** Weights and value tables for the graphics card. */
+  private paint(): void {
+    const surface = this.surface;
+    if (!surface) return;
+    const of = (weights: Record<string, number>): number[] => {
+      const parts = shares(this.about, weights);
+      return this.about.surfaces.map(({ criterion }) => parts[this.about.criteria.findIndex(({ id }) => id === criterion)] ?? 0);
+    };
+    const { beside } = this.state.view;
+    surface.least = this.about.least_known;
+    surface.split = beside ? this.state.view.split : -1;
+    this.about.surfaces.forEach(({ criterion, least, greatest }, at) => {
+      const spec = this.state.asked.values[criterion] ?? this.about.criteria.find(({ id }) => id === criterion)?.value;
+      const key = JSON.stringify(spec);
+      if (!spec || this.tables.get(at) === key) return;
+      this.tables.set(at, key);
+      surface.setTable(at, table(spec, least, greatest));
+    });
+    surface.setWeights(of(this.state.asked.weights), beside ? of(partyWeights(this.about, beside)) : undefined);
+  }
+
+  /** Scores on the symbols and in the list. */
+  private redraw(): void {
+    const columns = this.columns;
+    if (!columns) return;
+    this.ranking.setScores(columns);
+    this.chart.setScores(columns, (position) => this.ranking.isHidden(position));
+    if (columns.gates_off.length > 0) this.say(t("gate_off"), true);
+    else if (Object.keys(this.told).length > 0) this.say(t("changed"));
+    else this.say("");
+  }
+
+  private say(words: string, loud = false): void {
+    this.banner.textContent = words;
+    this.banner.className = loud ? "banner loud" : "banner";
+  }
+
+  private filtered = eachFrame(() => {
+    this.redraw();
+    this.remember();
+  });
+
+  /** What is shown of the map; the ranks of the party beside. */
+  private view(): void {
+    const { view } = this.state;
+    if (this.surface) {
+      const criterion = this.about.surfaces.findIndex((one) => one.criterion === view.surface);
+      this.surface.show = view.surface === "none" ? { kind: "none" } : criterion >= 0 ? { kind: "criterion", surface: criterion } : { kind: "suitability" };
+      this.surface.opacity = view.opacity;
+    }
+    this.paint();
+    this.surface?.repaint();
+    this.chart.setLayers(view.layers);
+    fill(this.key, legend(this.about, this.state));
+    this.remember();
+    void this.party(view.beside);
+  }
+
+  private besideNow = "";
+  private async party(name: string): Promise<void> {
+    if (name === this.besideNow && name !== "") return;
+    this.besideNow = name;
+    if (!name) {
+      this.ranking.setBeside("", null);
+      return;
+    }
+    const party = this.about.parties.find((one) => one.name === name);
+    const columns = await this.api.score({ ...this.told, weights: party?.weights ?? {} });
+    this.ranking.setBeside(name, columns.rank);
+  }
+
+  /** The explanation follows when the slider rests. */
+  private timer = 0;
+  private explainSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      if (this.state.second && this.state.village) void this.compare();
+      else if (this.state.village) void this.choose(this.state.village, false, true);
+      else if (this.state.position) void this.chooseAt(this.state.position, true);
+    }, 300);
+  }
+
+  private async choose(id: string, fly: boolean, again = false): Promise<void> {
+    const village = this.villages.find((one) => one.id === id);
+    if (!village) return;
+    if (this.choosingSecond && id !== this.state.village) {
+      this.choosingSecond = false;
+      this.state.second = id;
+      return this.compare();
+    }
+    if (!again) Object.assign(this.state, { village: id, second: "", position: null });
+    if (fly) this.chart.map.easeTo({ center: village.at, zoom: Math.max(this.chart.map.getZoom(), 10) });
+    this.chart.setPlaces([{ at: village.at, which: "first" }]);
+    this.near.setFrom(called(village), { village: id });
+    await this.tell(() => this.api.explain(id, this.told), called(village), again);
+  }
+
+  private async chooseAt(position: [number, number], again = false): Promise<void> {
+    if (!again) Object.assign(this.state, { village: "", second: "", position });
+    this.chart.setPlaces([{ at: position, which: "first" }]);
+    const words = `${figure(position[1], 4)}, ${figure(position[0], 4)}`;
+    this.near.setFrom(words, { at: position.map((part) => part.toFixed(6)).join(",") });
+    await this.tell(() => this.api.at(position[0], position[1], this.told), words, again);
+  }
+
+  private async tell(ask: () => Promise<import("./types").Told>, name: string, again: boolean): Promise<void> {
+    this.ranking.update();
+    this.remember();
+    if (!again) {
+      this.right.show("place");
+      empty(this.place, t("working"));
+    }
+    try {
+      const told = await ask();
+      this.chart.data("routes", told.routes ?? { type: "FeatureCollection", features: [] });
+      fill(this.place, detail(told, name, {
+        close: () => this.close(),
+        near: () => this.left.show("near"),
+        compare: () => {
+          this.choosingSecond = true;
+          this.say(t("choose_second"));
+          this.right.show("ranking");
+        },
+      }));
+      if (!again) (this.place.querySelector("h2") as HTMLElement | null)?.focus({ preventScroll: true });
+    } catch (error) {
+      empty(this.place, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private async compare(): Promise<void> {
+    const [first, second] = [this.state.village, this.state.second].map((id) => this.villages.find((one) => one.id === id));
+    if (!first || !second) return;
+    const both = await this.api.compare(first.id, second.id, this.told);
+    this.chart.setPlaces([{ at: first.at, which: "first" }, { at: second.at, which: "second" }]);
+    this.right.show("place");
+    fill(this.place, comparison(both.first, both.second, [called(first), called(second)], () => {
+      this.state.second = "";
+      void this.choose(first.id, false);
+    }));
+    this.redraw();
+    this.remember();
+  }
+
+  private close(): void {
+    Object.assign(this.state, { village: "", second: "", position: null });
+    this.chart.setPlaces([]);
+    for (const source of ["routes", "near"]) this.chart.data(source, { type: "FeatureCollection", features: [] });
+    empty(this.place, t("choose_place"));
+    this.right.show("ranking");
+    this.ranking.update();
+    this.remember();
+  }
+
+  private remember(): void {
+    history.replaceState(null, "", toHash(this.state, this.about));
+  }
+
+  private async share(): Promise<void> {
+    this.remember();
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.say(t("copied"));
+    } catch {
+      // Without leave to copy, the address bar holds the same link.
+      this.say(location.href);
+    }
+  }
+
+  private async save(form: string): Promise<void> {
+    const view = this.chart.map.getBounds();
+    const bbox = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+    await saveBytes(this.api.download(form, bbox, this.told), `${this.about.id}-villages.${form}`);
+  }
+}
+
+function language(): Language {
+  const wanted = new URLSearchParams(location.hash.slice(1)).get("lang") ?? navigator.language.slice(0, 2);
+  return LANGUAGES.some(({ code }) => code === wanted) ? (wanted as Language) : "en";
+}
+
+async function start(): Promise<void> {
+  speak(language());
+  fill(document.body, h("p", { class: "hint" }, t("loading")));
+  const all = await regions();
+  const wanted = new URLSearchParams(location.hash.slice(1)).get("region");
+  const region = all.find(({ id }) => id === wanted) ?? all[0];
+  if (!region) throw new Error("no region");
+  const api = new Api(region.href);
+  api.language = spoken();
+  const about = await api.about();
+  const fonts = ["16px", "bold 16px"].flatMap((font) => [document.fonts.load(`${font} "Noto Sans"`), document.fonts.load(`${font} "Noto Sans"`, "ع")]);
+  const [villages] = await Promise.all([api.villages(about.languages), ...fonts]);
+  const state: State = {
+    region: region.id, language: spoken(), asked: asWritten(about),
+    view: { surface: "suitability", opacity: 0.9, layers: ["hillshade", "water", "roads", "names"], beside: "", split: 0.5 },
+    filters: { text: "", decisions: ["eligible", "withheld", "excluded"], status: "", least: 0 },
+    village: "", second: "", position: null, camera: null, decisions: { force: [], forbid: [] },
+  };
+  fromHash(location.hash, state, about);
+  await new App(api, about, villages as Village[], state, all).start();
+}
+
+start().catch((error: unknown) => {
+  fill(document.body, h("p", { class: "hint wrong", role: "alert" }, error instanceof Error ? error.message : String(error)));
+});

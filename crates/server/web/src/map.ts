@@ -1,0 +1,191 @@
+import maplibregl, { type GeoJSONSource, type LayerSpecification, type Map as Maplibre, type StyleSpecification } from "maplibre-gl";
+import { ramp } from "./palette";
+import type { Surface } from "./surface";
+import type { About, Columns, Village } from "./types";
+import { spoken } from "./text";
+
+declare const WORKER_URL: string;
+declare const RTL_URL: string;
+
+maplibregl.setWorkerUrl(WORKER_URL);
+void maplibregl.setRTLTextPlugin(RTL_URL, false);
+
+/** Layers a reader can switch, and the map's layers they stand for. */
+export const SWITCHES: Record<string, string[]> = {
+  hillshade: ["hillshade"],
+  land_cover: ["land_cover"],
+  water: ["water-areas", "water-lines"],
+  roads: ["roads-case", "roads"],
+  zones: ["zones", "zones-edge"],
+  services: ["services"],
+  settlements: ["settlements"],
+  names: ["names"],
+};
+
+const none: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+
+function style(about: About, base: string): StyleSpecification {
+  const origin = location.origin;
+  const pictures = (name: string): StyleSpecification["sources"][string] => ({
+    type: "raster", tiles: [`${origin}${base}/styles/${name}/map/tiles/WebMercatorQuad/{z}/{y}/{x}`], tileSize: 256,
+    bounds: about.bbox, maxzoom: about.tile_depth,
+  });
+  const sources: StyleSpecification["sources"] = {
+    lines: { type: "vector", tiles: [`${origin}${base}/tiles/WebMercatorQuad/{z}/{y}/{x}`], maxzoom: 14 },
+    villages: { type: "geojson", data: none, promoteId: "id" },
+    best: { type: "geojson", data: none },
+    routes: { type: "geojson", data: none },
+    near: { type: "geojson", data: none },
+    place: { type: "geojson", data: none },
+    plan: { type: "geojson", data: none },
+  };
+  for (const name of ["hillshade", "land_cover"]) if (about.styles.includes(name)) sources[name] = pictures(name);
+  return { version: 8, sources, layers: layers(about) };
+}
+
+function layers(about: About): LayerSpecification[] {
+  const score = ["feature-state", "score"];
+  const decision = ["feature-state", "decision"];
+  const hidden = ["boolean", ["feature-state", "hidden"], false];
+  const shown = (opacity: number): unknown => ["case", hidden, 0, opacity];
+  const all: unknown[] = [
+    { id: "ground", type: "background", paint: { "background-color": "#d9e4ec" } },
+    about.styles.includes("land_cover") && { id: "land_cover", type: "raster", source: "land_cover", layout: { visibility: "none" }, paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 } },
+    about.styles.includes("hillshade") && { id: "hillshade", type: "raster", source: "hillshade", paint: { "raster-opacity": 0.75, "raster-fade-duration": 0 } },
+    { id: "water-areas", type: "fill", source: "lines", "source-layer": "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#9fc5de" } },
+    { id: "water-lines", type: "line", source: "lines", "source-layer": "water", filter: ["==", ["geometry-type"], "LineString"], minzoom: 9, paint: { "line-color": "#6fa8cc", "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.4, 14, 1.6] } },
+    { id: "zones", type: "fill", source: "lines", "source-layer": "zones", paint: { "fill-color": "#c2185b", "fill-opacity": 0.14 } },
+    { id: "zones-edge", type: "line", source: "lines", "source-layer": "zones", paint: { "line-color": "#c2185b", "line-width": 1.2, "line-dasharray": [3, 2] } },
+    { id: "roads-case", type: "line", source: "lines", "source-layer": "roads", minzoom: 9, paint: { "line-color": "#ffffff", "line-opacity": 0.75, "line-width": width(2.4) } },
+    { id: "roads", type: "line", source: "lines", "source-layer": "roads", paint: { "line-color": "#6b4f3a", "line-width": width(1) } },
+    { id: "settlements", type: "circle", source: "lines", "source-layer": "settlements", layout: { visibility: "none" }, paint: { "circle-radius": 2.5, "circle-color": "#5b6270", "circle-stroke-color": "#fff", "circle-stroke-width": 0.6 } },
+    { id: "services", type: "circle", source: "lines", "source-layer": "services", minzoom: 8, layout: { visibility: "none" }, paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 1.6, 14, 4.5], "circle-color": "#1565c0", "circle-stroke-color": "#fff", "circle-stroke-width": 0.8 } },
+    { id: "routes-case", type: "line", source: "routes", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": "#fff", "line-width": 6, "line-opacity": 0.85 } },
+    { id: "routes", type: "line", source: "routes", filter: ["==", ["get", "how"], "ride"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": "#d84315", "line-width": 3 } },
+    { id: "routes-walk", type: "line", source: "routes", filter: ["!=", ["get", "how"], "ride"], paint: { "line-color": "#d84315", "line-width": 3, "line-dasharray": [1, 1.2] } },
+    { id: "villages", type: "circle", source: "villages", paint: {
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, ["case", ["==", decision, "eligible"], 4, 2.6], 13, ["case", ["==", decision, "eligible"], 11, 7]],
+      "circle-color": ["case", ["==", decision, "excluded"], "rgba(255,255,255,0.55)", ["==", decision, "withheld"], "#9a9fa8", ["==", ["typeof", score], "number"], ramp(["to-number", score, 0]), "#9a9fa8"],
+      "circle-stroke-color": ["case", ["==", decision, "excluded"], "#6b1d2b", "#16202e"],
+      "circle-stroke-width": ["case", ["==", decision, "excluded"], 2, 1.3],
+      "circle-opacity": shown(1), "circle-stroke-opacity": shown(1),
+    } },
+    { id: "best", type: "symbol", source: "best", layout: { "text-field": ["get", "rank"], "text-font": ["Noto Sans Bold"], "text-size": ["interpolate", ["linear"], ["zoom"], 6, 8, 13, 13], "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": "#16202e", "text-halo-color": "#ffffff", "text-halo-width": 1.4 } },
+    { id: "plan", type: "circle", source: "plan", paint: { "circle-radius": 13, "circle-color": "rgba(255,255,255,0.01)", "circle-stroke-color": "#6a1b9a", "circle-stroke-width": 3.5 } },
+    { id: "plan-count", type: "symbol", source: "plan", layout: { "text-field": ["get", "households"], "text-font": ["Noto Sans Bold"], "text-size": 12, "text-offset": [1.5, -1], "text-allow-overlap": true }, paint: { "text-color": "#6a1b9a", "text-halo-color": "#fff", "text-halo-width": 2 } },
+    { id: "near", type: "circle", source: "near", paint: { "circle-radius": 8, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": "#d84315", "circle-stroke-width": 2.5 } },
+    { id: "place", type: "circle", source: "place", paint: { "circle-radius": 15, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": ["match", ["get", "which"], "second", "#1565c0", "#d84315"], "circle-stroke-width": 3 } },
+    { id: "names", type: "symbol", source: "villages", layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans"], "text-size": ["interpolate", ["linear"], ["zoom"], 7, 10, 13, 14], "text-offset": [0, 1], "text-anchor": "top", "text-optional": true, "symbol-sort-key": ["get", "order"] }, paint: { "text-color": "#101820", "text-halo-color": "rgba(255,255,255,0.9)", "text-halo-width": 1.5, "text-opacity": shown(1) } },
+  ];
+  return all.filter(Boolean) as LayerSpecification[];
+}
+
+/** Roads by class: large ones wide and early. */
+function width(wider: number): unknown {
+  const large = ["match", ["get", "class"], ["motorway", "trunk", "primary", "secondary"], true, false];
+  const middle = ["match", ["get", "class"], ["tertiary", "unclassified", "residential"], true, false];
+  const at = (one: number, two: number, three: number): unknown => ["case", large, one * wider, middle, two * wider, three * wider];
+  return ["interpolate", ["linear"], ["zoom"], 6, at(0.7, 0.25, 0), 10, at(1.3, 0.7, 0.25), 14, at(2.4, 1.7, 0.9)];
+}
+
+export type Clicked = { village: string } | { position: [number, number] };
+
+/** The map with its villages, kept in step with scores. */
+export class Chart {
+  readonly map: Maplibre;
+  private villages: Village[] = [];
+  private states = new Map<string, string>();
+
+  constructor(container: HTMLElement, about: About, base: string, private readonly surface: Surface | null, clicked: (what: Clicked) => void) {
+    const [west, south, east, north] = about.bbox;
+    this.map = new maplibregl.Map({
+      container, style: style(about, base), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 24 },
+      attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxZoom: 17, minZoom: 3,
+      canvasContextAttributes: { preserveDrawingBuffer: true }, fadeDuration: 0, refreshExpiredTiles: false,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
+    this.map.addControl(new maplibregl.ScaleControl({}), "bottom-left");
+    this.map.addControl(new maplibregl.AttributionControl({ compact: true, customAttribution: escaped(about.attribution) }), "bottom-right");
+    this.map.on("click", (event) => {
+      const near = 6;
+      const box: [[number, number], [number, number]] = [[event.point.x - near, event.point.y - near], [event.point.x + near, event.point.y + near]];
+      const found = this.map.queryRenderedFeatures(box, { layers: ["villages"] })[0];
+      clicked(found ? { village: String(found.properties.id) } : { position: [event.lngLat.lng, event.lngLat.lat] });
+    });
+    this.map.on("mousemove", "villages", () => (this.map.getCanvas().style.cursor = "pointer"));
+    this.map.on("mouseleave", "villages", () => (this.map.getCanvas().style.cursor = ""));
+  }
+
+  /** Waits until layers can be added, then lays the surface under everything else. */
+  async ready(): Promise<void> {
+    if (!this.map.isStyleLoaded()) await new Promise<void>((done) => this.map.once("load", () => done()));
+    if (!this.surface) return;
+    const above = ["hillshade", "water-areas"].find((id) => this.map.getLayer(id));
+    this.map.addLayer(this.surface, above);
+  }
+
+  setVillages(villages: Village[]): void {
+    this.villages = villages;
+    this.relabel();
+  }
+
+  /** Labels in the language spoken, where a village has such a name. */
+  relabel(order: Map<string, number> = new Map()): void {
+    const features = this.villages.map((village) => ({
+      type: "Feature" as const,
+      properties: { id: village.id, label: called(village), order: order.get(village.id) ?? 0 },
+      geometry: { type: "Point" as const, coordinates: village.at },
+    }));
+    this.data("villages", { type: "FeatureCollection", features });
+  }
+
+  /** Puts scores on the symbols; only what changed is told to the map. */
+  setScores(columns: Columns, hidden: (position: number) => boolean): void {
+    const best: GeoJSON.Feature[] = [];
+    this.villages.forEach((village, position) => {
+      const state = { score: columns.score[position] ?? null, decision: columns.decision[position], hidden: hidden(position) };
+      const key = `${state.score}${state.decision}${state.hidden}`;
+      if (this.states.get(village.id) !== key) {
+        this.states.set(village.id, key);
+        this.map.setFeatureState({ source: "villages", id: village.id }, state);
+      }
+      const rank = columns.rank[position];
+      if (rank && rank <= 10 && !state.hidden) {
+        best.push({ type: "Feature", properties: { rank: String(rank) }, geometry: { type: "Point", coordinates: village.at } });
+      }
+    });
+    this.data("best", { type: "FeatureCollection", features: best });
+  }
+
+  data(source: string, features: GeoJSON.FeatureCollection): void {
+    (this.map.getSource(source) as GeoJSONSource | undefined)?.setData(features);
+  }
+
+  /** Rings round the places chosen. */
+  setPlaces(places: { at: [number, number]; which: "first" | "second" }[]): void {
+    const features = places.map(({ at, which }) => ({
+      type: "Feature" as const, properties: { which }, geometry: { type: "Point" as const, coordinates: at },
+    }));
+    this.data("place", { type: "FeatureCollection", features });
+  }
+
+  setLayers(shown: string[]): void {
+    for (const [name, ids] of Object.entries(SWITCHES)) {
+      for (const id of ids) {
+        if (this.map.getLayer(id)) this.map.setLayoutProperty(id, "visibility", shown.includes(name) ? "visible" : "none");
+      }
+    }
+  }
+}
+
+/** A village's name in the language spoken, else as its source writes it. */
+export function called(village: { id: string; name: string; names?: Record<string, string> }): string {
+  return village.names?.[spoken()] || village.name || village.id;
+}
+
+function escaped(text: string): string {
+  const box = document.createElement("span");
+  box.textContent = text;
+  return box.innerHTML;
+}

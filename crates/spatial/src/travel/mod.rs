@@ -19,6 +19,7 @@ mod field;
 mod isochrone;
 mod joints;
 mod landscape;
+mod lanes;
 mod near;
 mod pace;
 mod queue;

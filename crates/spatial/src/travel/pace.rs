@@ -1,5 +1,7 @@
 //! How fast people walk on a slope.
 
+use super::lanes::{Lanes, Portable};
+
 /// Tobler's walking speed on a path, km/h, by slope (rise over run in the direction of travel, +0.1 is 10 % uphill).
 ///
 /// `6 · exp(−3.5 · |slope + 0.05|)`: fastest, 6 km/h, on a gentle descent of 5 %. Waldo Tobler, *Three presentations on
@@ -106,8 +108,13 @@ impl PaceModel {
 
 /// A pace model made ready for the inner loop of the search, in single precision.
 pub(super) trait FastPace: Copy + Send + Sync {
-    /// Seconds per metre.
-    fn s_per_m(self, slope: f32) -> f32;
+    /// Seconds per metre on eight slopes.
+    fn paces<L: Lanes>(self, slopes: L) -> L;
+
+    /// Seconds per metre on one slope.
+    fn s_per_m(self, slope: f32) -> f32 {
+        self.paces(Portable::each(slope)).0[0]
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -147,43 +154,40 @@ impl FastLangmuir {
 
 impl FastPace for FastTobler {
     #[inline(always)]
-    fn s_per_m(self, slope: f32) -> f32 {
+    fn paces<L: Lanes>(self, slopes: L) -> L {
         const SCALE: f32 = 3.5 * std::f32::consts::LOG2_E;
-        self.flat * exp2((SCALE * (slope + 0.05).abs()).min(60.0))
+        let steepness = slopes.plus(L::each(0.05)).size();
+        exp2(steepness.times(L::each(SCALE)).at_most(60.0)).times(L::each(self.flat))
     }
 }
 
 impl FastPace for FastLangmuir {
     #[inline(always)]
-    fn s_per_m(self, slope: f32) -> f32 {
-        let down = if slope > self.steep_slope { self.gentle } else { self.steep };
-        self.flat + slope * if slope > 0.0 { self.up } else { down }
+    fn paces<L: Lanes>(self, slopes: L) -> L {
+        let down = slopes.above(self.steep_slope, L::each(self.gentle), L::each(self.steep));
+        slopes.above(0.0, L::each(self.up), down).times(slopes).plus(L::each(self.flat))
     }
 }
 
 impl FastPace for FastLevel {
     #[inline(always)]
-    fn s_per_m(self, _slope: f32) -> f32 {
-        1.0
+    fn paces<L: Lanes>(self, _slopes: L) -> L {
+        L::each(1.0)
     }
 }
 
-/// 2 to the power of `x`, for 0 ≤ x ≤ 60, without branches so that several are computed at once; relative error
-/// below 2e-7. Polynomial of Cephes' `exp2f`.
+/// 2 to the power of `x`, for 0 ≤ x ≤ 60; relative error below 2e-7. Polynomial of Cephes' `exp2f`.
 #[inline(always)]
-fn exp2(x: f32) -> f32 {
+fn exp2<L: Lanes>(x: L) -> L {
     // Adding 1.5 · 2^23 leaves the rounded integer in the low bits.
-    const ROUND: f32 = 12_582_912.0;
-    let rounded = x + ROUND;
-    let f = x - (rounded - ROUND);
-    let mut p = 1.535_336_2e-4;
-    p = p * f + 1.339_887_5e-3;
-    p = p * f + 9.618_437e-3;
-    p = p * f + 5.550_332_5e-2;
-    p = p * f + 2.402_264_7e-1;
-    p = p * f + 6.931_472e-1;
-    p = p * f + 1.0;
-    f32::from_bits(p.to_bits().wrapping_add(rounded.to_bits() << 23))
+    let round = L::each(12_582_912.0);
+    let rounded = x.plus(round);
+    let f = x.minus(rounded.minus(round));
+    let mut p = L::each(1.535_336_2e-4);
+    for coefficient in [1.339_887_5e-3, 9.618_437e-3, 5.550_332_5e-2, 2.402_264_7e-1, 6.931_472e-1, 1.0] {
+        p = p.times(f).plus(L::each(coefficient));
+    }
+    p.doubled(rounded)
 }
 
 #[cfg(test)]

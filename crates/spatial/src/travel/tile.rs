@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lanes::Lanes;
 use super::pace::FastPace;
 use super::ticks::{STEP_MAX_TICKS, TICKS_PER_S};
 use super::tiling::Tiling;
@@ -110,42 +111,38 @@ fn all_moves(moves: Moves) -> u32 {
 pub(super) struct StepClock<P> {
     pace: P,
     /// 1 over the length of a step, signed: negative when the search runs against the direction of travel.
-    per_m: [f32; 16],
+    per_m: [[f32; 8]; 2],
     /// Half the length of a step (a quarter for knight's moves), times the ticks in a second.
-    share: [f32; 16],
+    share: [[f32; 8]; 2],
 }
 
 impl<P: FastPace> StepClock<P> {
     /// `against`: the search runs from the end of each step to its start.
     pub fn new(pace: P, cell_m: f64, against: bool) -> Self {
-        let mut clock = Self { pace, per_m: [0.0; 16], share: [0.0; 16] };
+        let mut clock = Self { pace, per_m: [[0.0; 8]; 2], share: [[0.0; 8]; 2] };
         for (k, &(east, south)) in STEPS.iter().enumerate() {
             let run_m = cell_m * ((east * east + south * south) as f64).sqrt();
-            clock.per_m[k] = (if against { -1.0 } else { 1.0 } / run_m) as f32;
-            clock.share[k] = (run_m * TICKS_PER_S / if k < 8 { 2.0 } else { 4.0 }) as f32;
+            clock.per_m[k / 8][k % 8] = (if against { -1.0 } else { 1.0 } / run_m) as f32;
+            clock.share[k / 8][k % 8] = (run_m * TICKS_PER_S / if k < 8 { 2.0 } else { 4.0 }) as f32;
         }
         clock
     }
 
     /// Ticks of a step, not yet whole: sums of factors and of extra seconds over the cells, and rise from the
     /// cell to its neighbour.
-    #[inline(always)]
     fn step_ticks(&self, k: usize, factors: f32, extras: f32, rise_m: f32) -> f32 {
-        let slope = rise_m * self.per_m[k];
+        let slope = rise_m * self.per_m[k / 8][k % 8];
         let slope = if slope.is_nan() { 0.0 } else { slope };
-        ((factors * self.pace.s_per_m(slope) + extras) * self.share[k]).max(1.0)
+        ((factors * self.pace.s_per_m(slope) + extras) * self.share[k / 8][k % 8]).max(1.0)
     }
-}
 
-/// Whole ticks, to the nearest, the even one when in the middle, at most [`STEP_MAX_TICKS`].
-#[inline(always)]
-fn whole(ticks: [f32; 8]) -> [i32; 8] {
-    // Adding 2^23 leaves the rounded number in the low bits: eight at once, where a cast goes one by one.
-    const ROUND: f32 = 8_388_608.0;
-    if ticks.iter().fold(true, |small, &ticks| small & (ticks < ROUND)) {
-        ticks.map(|ticks| (ticks + ROUND).to_bits() as i32 - ROUND.to_bits() as i32)
-    } else {
-        ticks.map(|ticks| (ticks.round_ties_even() as i32).clamp(1, STEP_MAX_TICKS))
+    /// The same for the eight steps of a set: 0 to the neighbours, 1 the knight's moves.
+    #[inline(always)]
+    fn eight_ticks<L: Lanes>(&self, set: usize, factors: L, extras: Option<L>, rises_m: L) -> L {
+        let slopes = rises_m.times(L::of(&self.per_m[set])).or_zero();
+        let seconds = self.pace.paces(slopes).times(factors);
+        let seconds = extras.map_or(seconds, |extras| seconds.plus(extras));
+        seconds.times(L::of(&self.share[set])).at_least(1.0)
     }
 }
 
@@ -283,25 +280,16 @@ impl TileGround {
         open
     }
 
-    /// Ticks of the steps between a cell and its 8 neighbours.
+    /// Ticks of the steps between a cell and its 8 neighbours, not yet whole.
     #[inline(always)]
-    pub fn eight<P: FastPace>(&self, here: usize, clock: &StepClock<P>) -> [i32; 8] {
-        let z = neighbours(&self.height_m, here);
-        let factor = neighbours(&self.factor, here);
-        let (z0, factor0) = (self.height_m[here], self.factor[here]);
-        let mut ticks = [0.0; 8];
-        if !self.extra.is_empty() {
-            let extra = neighbours(&self.extra, here);
-            let extra0 = self.extra[here];
-            for k in 0..8 {
-                ticks[k] = clock.step_ticks(k, factor0 + factor[k], extra0 + extra[k], z[k] - z0);
-            }
-        } else {
-            for k in 0..8 {
-                ticks[k] = clock.step_ticks(k, factor0 + factor[k], 0.0, z[k] - z0);
-            }
-        }
-        whole(ticks)
+    pub fn eight<L: Lanes, P: FastPace>(&self, here: usize, clock: &StepClock<P>) -> L {
+        let rises_m = L::around(&self.height_m, here).minus(L::each(self.height_m[here]));
+        let factors = L::around(&self.factor, here).plus(L::each(self.factor[here]));
+        let extras = match self.extra.is_empty() {
+            true => None,
+            false => Some(L::around(&self.extra, here).plus(L::each(self.extra[here]))),
+        };
+        clock.eight_ticks(0, factors, extras, rises_m)
     }
 
     /// Ticks of step `k` from a place, which may lie in the rim.
@@ -317,33 +305,37 @@ impl TileGround {
         (ticks.round_ties_even() as i32).clamp(1, STEP_MAX_TICKS)
     }
 
-    /// Ticks of the knight's moves from or to a cell.
+    /// Ticks of the knight's moves from or to a cell, not yet whole.
     #[inline(always)]
-    pub fn knights<P: FastPace>(&self, here: usize, clock: &StepClock<P>) -> [i32; 8] {
-        let sum = |values: &[f32], k: usize| {
-            let at = |step: (isize, isize)| values[(here as isize + step.1 * STRIDE as isize + step.0) as usize];
-            (values[here] + at(STEPS[k])) + (at(PASSED[k][0]) + at(PASSED[k][1]))
-        };
-        whole(std::array::from_fn(|knight| {
-            let k = knight + 8;
-            let extras = if !self.extra.is_empty() { sum(&self.extra, k) } else { 0.0 };
-            let there = (here as isize + STEPS[k].1 * STRIDE as isize + STEPS[k].0) as usize;
-            clock.step_ticks(k, sum(&self.factor, k), extras, self.height_m[there] - self.height_m[here])
-        }))
+    pub fn knights<L: Lanes, P: FastPace>(&self, here: usize, clock: &StepClock<P>) -> L {
+        let rises_m = knights::<L>(&self.height_m, here, |k| STEPS[k]).minus(L::each(self.height_m[here]));
+        let factors = knights_sum(&self.factor, here);
+        let extras = if self.extra.is_empty() { None } else { Some(knights_sum(&self.extra, here)) };
+        clock.eight_ticks(1, factors, extras, rises_m)
     }
+}
+
+/// The values of eight cells, one for each knight's move, given as steps from a place.
+#[inline(always)]
+fn knights<L: Lanes>(values: &[f32], here: usize, step: impl Fn(usize) -> (isize, isize)) -> L {
+    let mut gathered = [0.0; 8];
+    for (knight, value) in gathered.iter_mut().enumerate() {
+        let (east, south) = step(knight + 8);
+        *value = values[(here as isize + south * STRIDE as isize + east) as usize];
+    }
+    L::of(&gathered)
+}
+
+/// Sums of the values of the four cells that each knight's move touches.
+#[inline(always)]
+fn knights_sum<L: Lanes>(values: &[f32], here: usize) -> L {
+    let ends = L::each(values[here]).plus(knights(values, here, |k| STEPS[k]));
+    let passed = knights::<L>(values, here, |k| PASSED[k][0]).plus(knights(values, here, |k| PASSED[k][1]));
+    ends.plus(passed)
 }
 
 /// Factor and extra seconds of a ground; barriers have an infinite factor.
 #[inline(always)]
 fn packed(ground: Ground) -> (f32, f32) {
     if ground.passable() { (ground.factor, ground.extra_s_per_m) } else { (f32::INFINITY, 0.0) }
-}
-
-/// The values of the 8 neighbours, in the order of [`STEPS`].
-#[inline(always)]
-pub(super) fn neighbours<T: Copy>(values: &[T], here: usize) -> [T; 8] {
-    let above = &values[here - STRIDE - 1..here - STRIDE + 2];
-    let beside = &values[here - 1..here + 2];
-    let below = &values[here + STRIDE - 1..here + STRIDE + 2];
-    [above[0], above[1], above[2], beside[0], beside[2], below[0], below[1], below[2]]
 }

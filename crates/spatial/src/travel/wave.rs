@@ -1,9 +1,10 @@
 //! The wave inside one tile: settles the places of a tile in the order of their times and sends what leaves it.
 
+use super::lanes::{Lanes, Portable};
 use super::pace::FastPace;
 use super::queue::BucketQueue;
 use super::roads::RoadLayer;
-use super::tile::{IN_RIM, LINKED, LOCAL, STEPS, STRIDE, StepClock, TileGround, TileKit, neighbours};
+use super::tile::{IN_RIM, LINKED, LOCAL, STEPS, STRIDE, StepClock, TileGround, TileKit};
 use super::tiling::Tiling;
 use super::{Moves, Surface};
 
@@ -57,6 +58,9 @@ pub(super) struct Worker<P> {
     /// What leaves the tile: tile and arrival.
     pub sent: Vec<(u32, Arrival)>,
     offsets: [isize; 16],
+    /// Does the processor reckon with eight numbers at once?
+    #[cfg(target_arch = "x86_64")]
+    wide: bool,
 }
 
 impl Search<'_> {
@@ -106,12 +110,38 @@ impl<P: FastPace> Worker<P> {
             queue: BucketQueue::new(search.shift),
             sent: Vec::new(),
             offsets: STEPS.map(|(east, south)| south * STRIDE as isize + east),
+            #[cfg(target_arch = "x86_64")]
+            wide: super::lanes::has_avx(),
         }
     }
 
     /// Takes arrivals in, runs the wave over the tile for as long as the buckets reach, and leaves in `sent` what
     /// goes to other tiles. Returns the least time that still waits in the tile.
     pub fn run(&mut self, search: &Search<'_>, number: u32, tile: &mut Tile, arrivals: &[Arrival]) -> Option<i32> {
+        #[cfg(target_arch = "x86_64")]
+        if self.wide {
+            // SAFETY: `wide` is set only where the processor has the instructions.
+            #[allow(unsafe_code)]
+            return unsafe { self.run_wide(search, number, tile, arrivals) };
+        }
+        self.run_with::<Portable>(search, number, tile, arrivals)
+    }
+
+    /// The same with the instructions of [`Avx`](super::lanes::Avx).
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn run_wide(&mut self, search: &Search<'_>, number: u32, tile: &mut Tile, arrivals: &[Arrival]) -> Option<i32> {
+        self.run_with::<super::lanes::Avx>(search, number, tile, arrivals)
+    }
+
+    #[inline(always)]
+    fn run_with<L: Lanes>(
+        &mut self,
+        search: &Search<'_>,
+        number: u32,
+        tile: &mut Tile,
+        arrivals: &[Arrival],
+    ) -> Option<i32> {
         let times = &mut tile.times;
         times.prepare(search, number);
         let news = arrivals.iter().filter(|arrival| times.is_news(arrival)).map(|arrival| arrival.time_ticks);
@@ -126,13 +156,13 @@ impl<P: FastPace> Worker<P> {
         }
         tile.ground.load(search, &self.kit, number);
         while let Some(place) = self.queue.take(&tile.times.times_ticks) {
-            self.expand(search, number, tile, place);
+            self.expand::<L>(search, number, tile, place);
         }
         self.leave(search, number, tile)
     }
 
     #[inline(always)]
-    fn expand(&mut self, search: &Search<'_>, number: u32, tile: &mut Tile, place: u32) {
+    fn expand<L: Lanes>(&mut self, search: &Search<'_>, number: u32, tile: &mut Tile, place: u32) {
         if place as usize >= LOCAL {
             self.expand_node(search, number, &mut tile.times, place);
             return;
@@ -142,7 +172,7 @@ impl<P: FastPace> Worker<P> {
             self.send_rim(search, number, &tile.times, place);
             return;
         }
-        self.expand_cell(tile, place, open, search.surface.moves);
+        self.expand_cell::<L>(tile, place, open, search.surface.moves);
         if open & LINKED != 0
             && let Some(roads) = search.roads
         {
@@ -151,38 +181,35 @@ impl<P: FastPace> Worker<P> {
     }
 
     #[inline(always)]
-    fn expand_cell(&mut self, tile: &mut Tile, place: u32, open: u32, moves: Moves) {
+    fn expand_cell<L: Lanes>(&mut self, tile: &mut Tile, place: u32, open: u32, moves: Moves) {
         let (here, times) = (place as usize, &mut tile.times);
         let time_ticks = times.times_ticks[here];
-        let steps = tile.ground.eight(here, &self.clock);
-        self.pass_all(times, place, (time_ticks, neighbours(&times.times_ticks, here)), (steps, open, 0));
+        let ties = i32::from(!times.sources.is_empty());
+        let old_ticks = L::times_around(&times.times_ticks, here);
+        let found = tile.ground.eight::<L, P>(here, &self.clock).arrivals(time_ticks, old_ticks, ties);
+        self.pass_all(times, place, found, (open, 0));
         if moves == Moves::Sixteen {
-            let steps = tile.ground.knights(here, &self.clock);
-            let old = std::array::from_fn(|k| times.times_ticks[(here as isize + self.offsets[k + 8]) as usize]);
-            self.pass_all(times, place, (time_ticks, old), (steps, open >> 8, 8));
+            let old_ticks = std::array::from_fn(|k| times.times_ticks[(here as isize + self.offsets[k + 8]) as usize]);
+            let found = tile.ground.knights::<L, P>(here, &self.clock).arrivals(time_ticks, old_ticks, ties);
+            self.pass_all(times, place, found, (open >> 8, 8));
         }
     }
 
-    /// Passes the time of a cell on by those of eight steps, the first being number `first`, that are open and better.
+    /// Passes on the times of eight steps, the first being number `first`, that are open and better.
     #[inline(always)]
     fn pass_all(
         &mut self,
         times: &mut TileTimes,
         place: u32,
-        (time_ticks, old): (i32, [i32; 8]),
-        (steps, open, first): ([i32; 8], u32, usize),
+        (arrivals, better): ([i32; 8], u32),
+        (open, first): (u32, usize),
     ) {
-        let ties = i32::from(!times.sources.is_empty());
-        let mut better = 0;
-        for k in 0..8 {
-            better |= u32::from(time_ticks + steps[k] < old[k] + ties) << k;
-        }
-        better &= open;
+        let mut better = better & open;
         while better != 0 {
             let k = better.trailing_zeros() as usize;
             better &= better - 1;
             let there = (place as isize + self.offsets[k + first]) as u32;
-            self.pass(times, place, there, time_ticks + steps[k & 7]);
+            self.pass(times, place, there, arrivals[k & 7]);
         }
     }
 

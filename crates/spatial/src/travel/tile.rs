@@ -337,5 +337,6 @@ fn knights_sum<L: Lanes>(values: &[f32], here: usize) -> L {
 /// Factor and extra seconds of a ground; barriers have an infinite factor.
 #[inline(always)]
 fn packed(ground: Ground) -> (f32, f32) {
-    if ground.passable() { (ground.factor, ground.extra_s_per_m) } else { (f32::INFINITY, 0.0) }
+    let passable = ground.passable();
+    (if passable { ground.factor } else { f32::INFINITY }, if passable { ground.extra_s_per_m } else { 0.0 })
 }

@@ -6,7 +6,7 @@ use crate::program::{inhabit, project, test_data};
 
 #[test]
 fn every_list_is_complete() {
-    for what in ["criteria", "values", "methods", "weights", "services", "formats", "legends", "standards"] {
+    for what in ["criteria", "values", "methods", "weights", "services", "formats", "legends", "speeds", "standards"] {
         let list: Value = serde_json::from_str(&inhabit(&["list", what, "--json"]).good().out).unwrap();
         let rows = list.as_array().unwrap();
         assert!(rows.len() >= 3, "{what}");

@@ -31,13 +31,16 @@ pub struct Service {
     pub facts: BTreeMap<String, Fact>,
 }
 
-/// Streams, rivers, lakes and the sea's inlets.
+/// Streams, rivers, lakes and the coastline.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Water {
     /// Running water as lines.
     pub lines: Vec<WaterLine>,
     /// Standing water as areas, metres.
     pub areas: Vec<MultiPolygon<f64>>,
+    /// Coastlines, metres, the land on the left of their direction: the sea is a barrier to walkers, but no water that
+    /// [`crate::criteria`] ask the distance to.
+    pub coast: Vec<Vec<Coord<f64>>>,
 }
 
 /// A stream or river.

@@ -211,3 +211,16 @@ fn bilinear_elevation_is_that_of_gdalwarp() {
     };
     assert!(cells > 2_500 && largest_m < 1.0, "{cells} cells, {largest_m} m");
 }
+
+/// Shapely closed the same coastlines to polygons (`polygonize`, EPSG:32738): seven islands in the box, 1,650.5 km².
+#[test]
+fn the_land_within_the_coastline_is_as_large_as_shapely_finds_it() {
+    let Some(folder) = data::folder("comoros") else { return };
+    let region = read(&folder, "100 m", &format!("water = {{ {OSM} }}")).unwrap();
+    let coast = &region.water.as_ref().unwrap().coast;
+    let sea = spatial::coast::sea(region.frame, coast);
+    let land = sea.cells.values().iter().filter(|cell| **cell == 0).count() as f64;
+    let land_km2 = land * region.frame.cell_ha() / 100.0;
+    assert_eq!(sea.doubtful, 0);
+    assert!((land_km2 / 1650.5 - 1.0).abs() < 2e-3, "{land_km2} km²");
+}

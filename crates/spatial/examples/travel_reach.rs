@@ -8,9 +8,11 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use geo::Coord;
 use spatial::travel::{Landscape, PaceModel, Surface, Trip, measure_reach};
 use spatial::{Grid, GridFrame};
+
+mod villages;
+use villages::villages;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -36,17 +38,4 @@ fn main() -> Result<(), Box<dyn Error>> {
         hectares.len()
     );
     Ok(())
-}
-
-fn villages(table: &str) -> Result<Vec<Coord<f64>>, Box<dyn Error>> {
-    let mut lines = table.lines();
-    let names: Vec<&str> = lines.next().ok_or("villages.csv is empty")?.split(',').collect();
-    let column = |name: &str| names.iter().position(|&other| other == name).ok_or("villages.csv needs x and y");
-    let (x, y) = (column("x")?, column("y")?);
-    lines
-        .map(|line| {
-            let fields: Vec<&str> = line.split(',').collect();
-            Ok(Coord { x: fields[x].parse()?, y: fields[y].parse()? })
-        })
-        .collect()
 }

@@ -2,7 +2,9 @@
 
 use clap::ValueEnum;
 use outputs::text::{LINE_COLUMNS, Table};
+use planner::travel::{COVER_PACES, COVER_PACES_REFERENCE};
 use serde_json::{Value, json};
+use spatial::network::{SPEED_DEFAULTS, SPEED_RANGE_SHARES, SpeedSubject};
 
 use crate::failure::Failure;
 use crate::{Manner, reference};
@@ -34,6 +36,8 @@ enum What {
     Formats,
     /// Legends of land cover.
     Legends,
+    /// Default speeds of travel, and the keys of [travel] that replace them.
+    Speeds,
     /// Published standards, by pack.
     Standards,
     /// The fields a scenario may hold, as a JSON schema.
@@ -127,11 +131,36 @@ fn rows(what: What) -> (Vec<&'static str>, Vec<Vec<String>>) {
             vec!["legend", "title", "reference"],
             planner::LEGENDS.iter().map(|row| words([row.0, row.1, row.2])).collect(),
         ),
+        What::Speeds => (vec!["key", "km/h", "range", "reference"], speeds()),
         What::Standards => {
             (vec!["entry", "title", "limit", "applies to", "measured by", "source", "verified"], standards())
         }
         What::Scenario => (Vec::new(), Vec::new()),
     }
+}
+
+/// Every default speed with the scenario's key that replaces it: along roads, then across country. The ranges are an
+/// assumption, see [`SPEED_RANGE_SHARES`].
+fn speeds() -> Vec<Vec<String>> {
+    let range = |kmh: f64, mode: &str| {
+        let shares = SPEED_RANGE_SHARES.iter().find(|shares| shares.0 == mode);
+        shares.map_or_else(String::new, |&(_, slow, fast)| format!("{:.1} to {:.1} (assumed)", slow * kmh, fast * kmh))
+    };
+    let along = SPEED_DEFAULTS.iter().map(|default| {
+        let (subject, range) = match default.subject {
+            SpeedSubject::Class => ("class", range(default.kmh, default.mode)),
+            SpeedSubject::Surface => ("surface", "at most".to_owned()),
+            SpeedSubject::TrackGrade => ("tracktype", "at most".to_owned()),
+            SpeedSubject::Smoothness => ("smoothness", "at most".to_owned()),
+        };
+        let key = format!("travel.mode.{}.{subject}.{}", default.mode, default.word);
+        vec![key, format!("{:.1}", default.kmh), range, default.reference.to_owned()]
+    });
+    let across = COVER_PACES.iter().map(|pace| {
+        let key = format!("travel.cover.{}", pace.cover.word());
+        vec![key, format!("{:.1}", pace.walk_kmh), range(pace.walk_kmh, "walk"), COVER_PACES_REFERENCE.to_owned()]
+    });
+    along.chain(across).collect()
 }
 
 fn standards() -> Vec<Vec<String>> {

@@ -392,6 +392,7 @@ pub fn region() -> Region {
                 intermittent: None,
             }],
             areas: vec![lake()],
+            coast: Vec::new(),
         }),
         zones: None,
         layers: layers(),

@@ -193,7 +193,7 @@ mod tests {
     use super::*;
     use crate::small_region::{self, place, region};
     use crate::travel::COVER_PACES;
-    use crate::{Region, Water};
+    use crate::{Region, Water, Zone};
 
     /// The school stands in the middle of the eastern column, in the row of Aul and Bala.
     fn with_school() -> Region {
@@ -251,13 +251,71 @@ mod tests {
         let lake = lake.exterior().coords().map(|at| *at + corner).collect::<Vec<_>>();
         let lake = geo::Polygon::new(lake.into(), Vec::new());
         let mut region = with_school();
-        region.water = Some(Water { lines: Vec::new(), areas: vec![MultiPolygon(vec![lake])] });
+        region.water = Some(Water { areas: vec![MultiPolygon(vec![lake])], ..Water::default() });
         assert!(minutes(&region, "walk")[0].value.unwrap() < 10.0, "the road leads across");
         region.roads = Some(Vec::new());
         let cut_off = &minutes(&region, "walk")[0];
         assert_eq!(cut_off.value, Some(f64::INFINITY));
         assert!(cut_off.note.contains("no school can be walked to"), "{}", cut_off.note);
         assert!(minutes(&region, "walk")[1].value.unwrap() < 10.0, "Bala lies on the school's shore");
+    }
+
+    #[test]
+    fn snow_slows_walkers_and_an_avalanche_zone_closes_to_them() {
+        let mut region = with_school();
+        region.roads = Some(Vec::new());
+        let at = |x: f64, y: f64| place(x, y).at;
+        let path = polygon![at(210.0, -9.0), at(290.0, -9.0), at(290.0, 509.0), at(210.0, 509.0)];
+        let zone = Zone {
+            id: "z1".into(),
+            layer: "avalanches".into(),
+            name: None,
+            outline: MultiPolygon(vec![path]),
+            facts: std::collections::BTreeMap::new(),
+        };
+        region.zones = Some(vec![zone]);
+        let seasons = "[data.zones]\navalanches = { path = \"a.geojson\" }\n\
+                       [[season]]\nname = \"snow\"\nmonths = [1]\noff_road = \"50 %\"\n\
+                       [[season]]\nname = \"avalanche\"\nmonths = [2]\nclose = [{ zone = \"avalanches\" }]\n\
+                       [[season]]\nname = \"above\"\nmonths = [3]\nclose = [{ zone = \"avalanches\", above = \"1100 m\" }]\n";
+        let scenario = scenario(seasons);
+        let atlas = Atlas::new(&region, &scenario);
+        let aul = |season: Option<&str>| {
+            let asked = Asked::Villages(&region.villages);
+            to_school("walk").in_season(season).measure(&atlas, asked)[0].value.unwrap()
+        };
+        let usual = aul(None);
+        assert!((aul(Some("snow")) - 2.0 * usual).abs() < 1e-3, "{usual}");
+        assert_eq!(aul(Some("avalanche")), f64::INFINITY);
+        assert_eq!(aul(Some("above")), usual, "the zone lies at 1,020 m");
+        let wrong = seasons.replace("50 %", "150 %");
+        let text = format!("title = \"T\"\n[region]\nbbox = [1.0, 1.0, 2.0, 2.0]\ncell = \"90 m\"\n{wrong}");
+        let error = Scenario::parse("s.toml", &text).unwrap_err();
+        assert!(error.line == 10 && error.message.contains("off_road"), "{error}");
+    }
+
+    #[test]
+    fn the_sea_is_not_walked_over_and_nothing_is_crossed_silently() {
+        let mut region = with_school();
+        region.roads = Some(Vec::new());
+        // An island around the two western columns, a strait, and a coast to its east: land on the left.
+        let at = |x: f64, y: f64| place(x, y).at;
+        let west = vec![at(210.0, -900.0), at(210.0, 900.0)];
+        let east = vec![at(290.0, 900.0), at(290.0, -900.0)];
+        region.water = Some(Water { coast: vec![west.clone(), east], ..Water::default() });
+        assert_eq!(minutes(&region, "walk")[0].value, Some(f64::INFINITY));
+        assert!(minutes(&region, "walk")[1].value.unwrap() < 10.0, "Bala lies on the school's shore");
+        let codes = |region: &Region| -> Vec<String> {
+            let scenario = scenario("");
+            let atlas = Atlas::new(region, &scenario);
+            atlas.travel_ground().findings().iter().map(|finding| finding.code.to_string()).collect()
+        };
+        assert!(codes(&region).is_empty(), "{:?}", codes(&region));
+        region.water = Some(Water { coast: vec![west, vec![at(290.0, -900.0), at(290.0, 900.0)]], ..Water::default() });
+        assert_eq!(codes(&region), ["broken-coastline"]);
+        region.water = Some(Water::default());
+        region.elevation = region.elevation.map(|grid| Grid::from_fn(grid.frame(), |_, _| 0.0));
+        assert_eq!(codes(&region), ["walkable-sea"]);
     }
 
     #[test]

@@ -49,6 +49,9 @@ impl Scenario {
         for (layer, span) in season.zones() {
             self.check_zone(layer).map_err(|message| Fault { span: Some(span), message })?;
         }
+        if let (Some(off_road), Err(message)) = (&season.off_road, season.off_road_share()) {
+            return Err(fault(off_road, message));
+        }
         season.slow.iter().try_for_each(|slow| slow.get_ref().share().map(|_| ()).map_err(|error| fault(slow, error)))
     }
 

@@ -18,7 +18,8 @@ pub struct SeasonSpec {
     /// Its months, 1 (January) to 12. A month of several seasons belongs to the first.
     #[schemars(with = "Vec<u8>")]
     pub months: Spanned<Vec<u8>>,
-    /// Roads that nobody can use: those that meet every condition of one of these.
+    /// Roads that nobody can use: those that meet every condition of one of these. One that names a zone and neither
+    /// class nor surface closes the ground in the zone to walkers too.
     #[serde(default)]
     #[schemars(with = "Vec<RoadChoice>")]
     pub close: Vec<Spanned<RoadChoice>>,
@@ -26,6 +27,9 @@ pub struct SeasonSpec {
     #[serde(default)]
     #[schemars(with = "Vec<SlowSpec>")]
     pub slow: Vec<Spanned<SlowSpec>>,
+    /// The share of the walking speed across country that is left, such as `"50 %"` in snow. Default: all of it.
+    #[schemars(with = "Option<Amount>")]
+    pub off_road: Option<Spanned<Amount>>,
 }
 
 /// Conditions on roads; a road must meet all that are given.
@@ -59,10 +63,15 @@ impl SlowSpec {
     /// # Errors
     /// A sentence when it is no share.
     pub fn share(&self) -> Result<f64, String> {
-        let share = if self.to.unit == Unit::Plain { self.to.value } else { self.to.to(Unit::Percent)? / 100.0 };
-        let sound = (0.0..=1.0).contains(&share);
-        sound.then_some(share).ok_or_else(|| format!("found to = \"{}\", expected \"0 %\" to \"100 %\"", self.to))
+        share("to", &self.to)
     }
+}
+
+/// An amount as a share, 0 to 1.
+fn share(key: &str, amount: &Amount) -> Result<f64, String> {
+    let share = if amount.unit == Unit::Plain { amount.value } else { amount.to(Unit::Percent)? / 100.0 };
+    let sound = (0.0..=1.0).contains(&share);
+    sound.then_some(share).ok_or_else(|| format!("found {key} = \"{amount}\", expected \"0 %\" to \"100 %\""))
 }
 
 impl RoadChoice {
@@ -98,6 +107,26 @@ impl SeasonSpec {
             closures: self.close.iter().map(|choice| choice.get_ref().filter(region)).collect(),
             slowdowns: self.slow.iter().map(slow).collect(),
         }
+    }
+
+    /// The share of the walking speed across country that is left, 0 to 1.
+    ///
+    /// # Errors
+    /// A sentence when it is no share.
+    pub fn off_road_share(&self) -> Result<f64, String> {
+        self.off_road.as_ref().map_or(Ok(1.0), |amount| share("off_road", amount.get_ref()))
+    }
+
+    /// The zones whose ground it closes, with the height above which it does.
+    pub(crate) fn closed_ground<'s>(
+        &'s self,
+        region: &'s Region,
+    ) -> impl Iterator<Item = (MultiPolygon<f64>, Option<f64>)> + 's {
+        let choices = self.close.iter().map(Spanned::get_ref);
+        choices.filter(|choice| choice.class.is_empty() && choice.surface.is_empty()).filter_map(|choice| {
+            let layer = choice.zone.as_ref()?;
+            Some((zone(region, layer), choice.above.map(|height| height.0)))
+        })
     }
 
     /// Every zone layer it names.

@@ -1,7 +1,10 @@
 //! What is walked and driven over: heights, land cover, barriers, roads.
 
+use std::collections::BTreeMap;
+
 use geo::MultiPolygon;
 use spatial::Grid;
+use spatial::coast::{Sea, sea};
 use spatial::network::{ArcTimes, Pace, RoadFilter, RoadNetwork, SPEED_RANGE_SHARES, SpeedTable};
 use spatial::travel::{
     Corners, Gaps, Ground, GroundMap, JoinedRoads, Landscape, Moves, PaceModel, RoadUse, Surface, TOBLER_OFF_PATH,
@@ -9,7 +12,7 @@ use spatial::travel::{
 
 use super::barriers::Barriers;
 use super::{MoveBy, Way};
-use crate::scenario::zone;
+use crate::scenario::{SeasonSpec, zone};
 use crate::{Atlas, Cover, Finding, Region};
 
 /// How fast people walk over a land cover on the level.
@@ -30,6 +33,10 @@ impl CoverPace {
 
 /// Walking speed over grassland in [`COVER_PACES`]: the ground that Tobler's three fifths "off the path" is taken for.
 const OPEN_KMH: f64 = 4.86;
+
+/// Where the default walking speeds by land cover come from.
+pub const COVER_PACES_REFERENCE: &str =
+    "Weiss et al. (2018), walking speeds by land cover, as shares of grassland, times Tobler's function (1993) x 3/5";
 
 /// Default walking speeds by land cover: Weiss et al. (2018), *A global map of travel time to cities to assess
 /// inequalities in accessibility in 2015*, Nature 553, walking speeds by MODIS class (shrub: closed shrubland; tree:
@@ -54,27 +61,44 @@ pub struct TravelGround {
     closed: Option<MultiPolygon<f64>>,
     cover: [CoverPace; 9],
     moves: Moves,
+    /// What the seasons do to the ground, by their names.
+    seasons: BTreeMap<String, SeasonGround>,
     findings: Vec<Finding>,
 }
 
+/// What a season does to the ground across country.
+#[derive(Debug)]
+struct SeasonGround {
+    /// The usual barriers and the zones the season closes; `None` when it closes none.
+    barriers: Option<Grid<u8>>,
+    /// How many times as long as usual a metre takes; infinite when nobody walks.
+    slower: f64,
+}
+
 impl TravelGround {
-    /// Joins the roads to the cells and marks the barriers: water areas, rivers and canals that do not fall dry (as
-    /// long as roads, and with them bridges, are known), and cells without both height and land cover.
+    /// Joins the roads to the cells and marks the barriers: the sea beyond the coastline, water areas, rivers and canals
+    /// that do not fall dry (as long as roads, and with them bridges, are known), and cells without both height and
+    /// land cover.
     ///
     /// `network` is the region's; the scenario's `[travel]` may name other waterways, closed zones, cliffs and speeds.
     pub fn new(atlas: &Atlas<'_>) -> Self {
         let (region, spec) = (atlas.region, &atlas.scenario.travel);
         let closed = spec.closed_zones.iter().flat_map(|layer| zone(region, layer.get_ref()).0).collect();
+        let coast = region.water.as_ref().map(|water| water.coast.as_slice()).filter(|coast| !coast.is_empty());
+        let sea = coast.map(|coast| sea(region.frame, coast));
+        let barriers = barriers(atlas, &closed, sea.as_ref());
+        let findings = findings(region, sea.as_ref(), barriers.as_ref());
         Self {
+            seasons: seasons(atlas, barriers.as_ref()),
             joined: atlas.network().map(|network| JoinedRoads::new(network, region.frame)),
-            barriers: barriers(atlas, &closed),
+            barriers,
             closed: (!closed.0.is_empty()).then_some(closed),
             cover: COVER_PACES.map(|default| CoverPace {
                 walk_kmh: spec.cover_kmh(default.cover).unwrap_or(default.walk_kmh),
                 ..default
             }),
             moves: spec.moves(),
-            findings: findings(region),
+            findings,
         }
     }
 
@@ -103,7 +127,7 @@ impl TravelGround {
 
     /// Terrain and roads for one way of travelling.
     pub fn landscape<'s>(&'s self, region: &'s Region, way: Way<'_>) -> Landscape<'s> {
-        let surface = self.surface(region, way.pace);
+        let surface = self.surface(region, way);
         let Some(joined) = &self.joined else { return Landscape::off_road(surface) };
         let foot = self.times(joined.network(), &way.mode.foot, way);
         let vehicle = way.mode.uses_vehicle().then(|| self.times(joined.network(), &way.mode.vehicle, way));
@@ -120,19 +144,22 @@ impl TravelGround {
     }
 
     /// The ground across country.
-    fn surface<'s>(&'s self, region: &'s Region, pace: Pace) -> Surface<'s> {
-        let off_path = TOBLER_OFF_PATH * pace_share(pace);
+    fn surface<'s>(&'s self, region: &'s Region, way: Way<'_>) -> Surface<'s> {
+        let off_path = TOBLER_OFF_PATH * pace_share(way.pace);
+        let season = way.season.and_then(|season| self.seasons.get(&season.name));
+        let slower = season.map_or(1.0, |season| season.slower);
         let (surface, level) = match &region.elevation {
             Some(elevation) => (Surface::new(elevation, PaceModel::Tobler { off_path }), 1.0),
             // Without heights the factor of the ground is seconds a metre: Tobler's on the level.
             None => (Surface::level(region.frame), PaceModel::Tobler { off_path }.s_per_m(0.0)),
         };
+        let level = level * slower;
         let uniform = GroundMap::Uniform(Ground::slower(level as f32));
         let ground = region.cover.as_ref().map_or(uniform, |codes| self.cover_ground(codes, level));
         let surface = surface.with_gaps(Gaps::Level).with_corners(Corners::Closed).with_moves(self.moves);
         // Cover and barriers lie on the region's one frame.
         let surface = surface.clone().with_ground(ground).unwrap_or(surface);
-        match &self.barriers {
+        match season.and_then(|season| season.barriers.as_ref()).or(self.barriers.as_ref()) {
             Some(barriers) => surface.clone().with_barriers(barriers).unwrap_or(surface),
             None => surface,
         }
@@ -148,6 +175,31 @@ impl TravelGround {
     }
 }
 
+fn seasons(atlas: &Atlas<'_>, usual: Option<&Grid<u8>>) -> BTreeMap<String, SeasonGround> {
+    let region = atlas.region;
+    let ground = |spec: &SeasonSpec| {
+        let mut barriers = Barriers::none(region.frame);
+        for (zone, above_m) in spec.closed_ground(region) {
+            let mut area = Barriers::none(region.frame);
+            area.add_area(&zone);
+            let Some(area) = area.finish() else { continue };
+            // Where the height is not known the ground counts as closed.
+            let high = |cell: usize| {
+                let height_m = region.elevation.as_ref().map_or(f32::NAN, |grid| grid.values()[cell]);
+                above_m.is_none_or(|above_m| height_m.is_nan() || f64::from(height_m) > above_m)
+            };
+            barriers.add_where(|cell| area.values()[cell] == 1 && high(cell));
+        }
+        let closed = barriers.finish().map(|grid| {
+            let all = |cell: usize| grid.values()[cell] | usual.map_or(0, |usual| usual.values()[cell]);
+            Grid::from_fn(region.frame, |column, row| all(region.frame.index(column, row)))
+        });
+        // `Scenario::parse` has checked the share; nothing left of the speed is an infinite time.
+        SeasonGround { barriers: closed, slower: 1.0 / spec.off_road_share().unwrap_or(1.0) }
+    };
+    atlas.scenario.seasons.iter().map(|spec| (spec.name.get_ref().clone(), ground(spec))).collect()
+}
+
 /// Share of the likely walking speed at an end of its range.
 fn pace_share(pace: Pace) -> f64 {
     let (_, slowest, fastest) = SPEED_RANGE_SHARES[0];
@@ -158,10 +210,13 @@ fn pace_share(pace: Pace) -> f64 {
     }
 }
 
-fn barriers(atlas: &Atlas<'_>, closed: &MultiPolygon<f64>) -> Option<Grid<u8>> {
+fn barriers(atlas: &Atlas<'_>, closed: &MultiPolygon<f64>, sea: Option<&Sea>) -> Option<Grid<u8>> {
     let (region, spec) = (atlas.region, &atlas.scenario.travel);
     let mut barriers = Barriers::none(region.frame);
     barriers.add_area(closed);
+    if let Some(sea) = sea {
+        barriers.add_where(|cell| sea.cells.values()[cell] == 1);
+    }
     if let Some((limit, slope)) = spec.cliff.zip(atlas.slope_deg()) {
         let limit_deg = (limit.0 / 100.0).atan().to_degrees() as f32;
         barriers.add_where(|cell| slope.values()[cell] > limit_deg);
@@ -184,7 +239,10 @@ fn barriers(atlas: &Atlas<'_>, closed: &MultiPolygon<f64>) -> Option<Grid<u8>> {
     barriers.finish()
 }
 
-fn findings(region: &Region) -> Vec<Finding> {
+/// Share of the map that may lie at height 0 without being known as water before that is worth a word.
+const ZERO_SHARE: f64 = 0.01;
+
+fn findings(region: &Region, sea: Option<&Sea>, barriers: Option<&Grid<u8>>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if region.elevation.is_none() {
         let message = "without elevation, travel times take all ground for level";
@@ -195,10 +253,40 @@ fn findings(region: &Region) -> Vec<Finding> {
         findings.push(Finding::note("open-ground", "", message).advise("name a land_cover layer under [data]"));
     }
     if region.water.is_none() {
-        let message = "without a water layer, walkers cross rivers and lakes as if they were land";
+        let message = "without a water layer, walkers cross rivers, lakes and the sea as if they were land";
         findings.push(Finding::note("no-water-barriers", "", message).advise("name a water layer under [data]"));
     }
+    if let Some(sea) = sea.filter(|sea| sea.doubtful > 0) {
+        let message = format!(
+            "the coastline has a break: of {} cells it cannot be told whether they are sea, and walkers cross them",
+            sea.doubtful
+        );
+        findings
+            .push(Finding::warning("broken-coastline", "", message).advise("mend the coastline of the water layer"));
+    }
+    findings.extend(walkable_zero(region, barriers));
     findings
+}
+
+/// A warning where much of the map lies at height 0, as the sea does in elevation models, and nothing says that it is
+/// water.
+fn walkable_zero(region: &Region, barriers: Option<&Grid<u8>>) -> Option<Finding> {
+    let elevation = region.elevation.as_ref()?;
+    let dry = |cell: usize| {
+        region.cover.as_ref().is_none_or(|cover| cover.values()[cell] != Cover::Water.code())
+            && barriers.is_none_or(|barriers| barriers.values()[cell] == 0)
+    };
+    let zero = (0..elevation.values().len()).filter(|&cell| elevation.values()[cell] == 0.0 && dry(cell)).count();
+    let frame = region.frame;
+    if (zero as f64) < ZERO_SHARE * frame.cells() as f64 {
+        return None;
+    }
+    let message = format!(
+        "{:.1} km² lie at height 0 m and no layer says that they are water: if that is the sea, walkers cross it",
+        zero as f64 * frame.cell_ha() / 100.0
+    );
+    let advice = "name a water layer with coastlines, or a land cover with gaps = \"water\", under [data]";
+    Some(Finding::warning("walkable-sea", "", message).advise(advice))
 }
 
 #[cfg(test)]

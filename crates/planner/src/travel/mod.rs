@@ -15,7 +15,7 @@ mod unreachable;
 pub use account::{Account, RoadRisk, WorstStretch, account, accounts};
 pub use asked::{Manner, isochrone, mode_of, route};
 pub(crate) use beyond::{Beyond, least_unseen_min};
-pub use ground::{COVER_PACES, CoverPace, TravelGround};
+pub use ground::{COVER_PACES, COVER_PACES_REFERENCE, CoverPace, TravelGround};
 pub use journeys::{Journey, Journeys};
 pub use mode::{Mode, MoveBy, Way};
 pub use outward::Start;

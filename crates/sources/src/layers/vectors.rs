@@ -267,7 +267,7 @@ impl Reading<'_> {
         let mut water = Water::default();
         for file in self.library.files(key) {
             let found = match self.osm.get(&file.shown) {
-                Some(data) => water::from_osm(data, &file.shown, self.area, &mut tally),
+                Some(data) => water::from_osm(data, self.area, &mut tally),
                 None => {
                     let ask = ask(layer, key);
                     let table = self.table(file, &ask, &mut tally)?;

@@ -1,7 +1,7 @@
 //! The water layer, of any format.
 
-use geo::{LineString, MultiPolygon, Polygon};
-use planner::{Finding, Water, WaterLine};
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+use planner::{Water, WaterLine};
 use spatial::{LonLat, LonLatBox};
 
 use super::points::{areas, lines};
@@ -15,15 +15,15 @@ use crate::tally::Tally;
 const RUNNING: [&str; 10] =
     ["river", "stream", "canal", "drain", "ditch", "brook", "tidal_channel", "rapids", "waterfall", "flowline"];
 
-/// Rivers, streams, lakes and reservoirs of an OpenStreetMap file that come into the region or its margin. The sea is
-/// not read: coastlines are counted and left out.
-pub(crate) fn from_osm(data: &OsmData, file: &str, area: &Area, tally: &mut Tally) -> Water {
+/// Rivers, streams, lakes, reservoirs and coastlines of an OpenStreetMap file that come into the region or its margin.
+pub(crate) fn from_osm(data: &OsmData, area: &Area, tally: &mut Tally) -> Water {
     let mut water = Water::default();
     for way in data.ways.iter().filter(|way| way.layers & layer::WATER != 0) {
         tally.read += 1;
         match take_way(way, area) {
             Ok(Taken::Line(line)) => water.lines.push(line),
             Ok(Taken::Area(outline)) => water.areas.push(outline),
+            Ok(Taken::Coast(parts)) => water.coast.extend(parts),
             Err(reason) => {
                 tally.leave_out(reason);
                 continue;
@@ -43,31 +43,20 @@ pub(crate) fn from_osm(data: &OsmData, file: &str, area: &Area, tally: &mut Tall
             water.areas.push(outline);
         }
     }
-    note_coast(file, tally);
     water
-}
-
-const COAST: &str = "coastlines (the sea is not read)";
-
-fn note_coast(file: &str, tally: &mut Tally) {
-    if tally.left_out.contains_key(COAST) {
-        let message = "the file has coastlines; the sea is not read as water";
-        let finding = Finding::note("coastline-not-read", file, message);
-        tally
-            .findings
-            .push(finding.advise("where the sea matters, land cover class water or gaps in elevation show it"));
-    }
 }
 
 enum Taken {
     Line(WaterLine),
     Area(MultiPolygon<f64>),
+    Coast(Vec<Vec<Coord<f64>>>),
 }
 
 fn take_way(way: &OsmWay, area: &Area) -> Result<Taken, &'static str> {
     let tags = &way.tags;
     if tags.is("natural", "coastline") {
-        return Err(COAST);
+        let parts = coast(&way.positions, area);
+        return if parts.is_empty() { Err("beyond the region") } else { Ok(Taken::Coast(parts)) };
     }
     if !way.meets(&area.reach) {
         return Err("beyond the region");
@@ -94,6 +83,33 @@ fn take_way(way: &OsmWay, area: &Area) -> Result<Taken, &'static str> {
     if outline.0.is_empty() { Err("without a usable outline") } else { Ok(Taken::Area(outline)) }
 }
 
+/// The parts of a coastline in or near the region's reach, in their direction; a node without a position parts them.
+fn coast(positions: &[Option<LonLat>], area: &Area) -> Vec<Vec<Coord<f64>>> {
+    let mut parts: Vec<Vec<Coord<f64>>> = Vec::new();
+    let mut joined = false;
+    for ends in positions.windows(2) {
+        let piece = match (ends[0], ends[1]) {
+            (Some(a), Some(b)) if passes(a, b, &area.reach) => area.crs.to_metres(a).zip(area.crs.to_metres(b)),
+            _ => None,
+        };
+        match (piece, parts.last_mut()) {
+            (Some((_, to)), Some(part)) if joined => part.push(to),
+            (Some((from, to)), _) => parts.push(vec![from, to]),
+            (None, _) => {}
+        }
+        joined = piece.is_some();
+    }
+    parts
+}
+
+/// May a straight line between two positions come into a box?
+fn passes(a: LonLat, b: LonLat, reach: &LonLatBox) -> bool {
+    let crosses_antimeridian = reach.west() > reach.east();
+    let beside = a.lon.max(b.lon) < reach.west() || a.lon.min(b.lon) > reach.east();
+    let above_or_below = a.lat.max(b.lat) < reach.south() || a.lat.min(b.lat) > reach.north();
+    !above_or_below && (crosses_antimeridian || !beside)
+}
+
 /// Whether water falls dry: `intermittent` or `seasonal`; `None` when neither is said.
 fn intermittent(tags: &Tags) -> Option<bool> {
     match tags.get("intermittent").or_else(|| tags.get("seasonal"))? {
@@ -109,7 +125,8 @@ fn meets(outline: &MultiPolygon<f64>, reach: &LonLatBox) -> bool {
 }
 
 /// Water of a vector file: lines are running water, areas standing water. The kind is the field mapped to `class`, else
-/// a column `waterway`, `class`, `fclass` or `type`, else `stream`.
+/// a column `waterway`, `class`, `fclass` or `type`, else `stream`; lines of the kind `coastline` have the land on their
+/// left.
 pub(crate) fn from_table(table: &Table, ask: &Ask<'_>, area: &Area, tally: &mut Tally) -> Result<Water, SourceError> {
     let kind = table.field(ask, "class", &["waterway", "class", "fclass", "type"])?;
     let name = table.field(ask, "name", &["name"])?;
@@ -135,8 +152,15 @@ pub(crate) fn from_table(table: &Table, ask: &Ask<'_>, area: &Area, tally: &mut 
             if !outline.0.is_empty() {
                 water.areas.push(in_metres(&outline, &area.crs));
             }
+            let kind = row.get(kind.as_ref()).unwrap_or("stream").to_lowercase();
+            if kind == "coastline" {
+                let positions =
+                    |line: &LineString<f64>| line.coords().map(|c| LonLat::new(c.x, c.y)).collect::<Vec<_>>();
+                water.coast.extend(all_lines.iter().flat_map(|line| coast(&positions(line), area)));
+                continue;
+            }
             water.lines.extend(near_lines.into_iter().map(|line| WaterLine {
-                kind: row.get(kind.as_ref()).unwrap_or("stream").to_lowercase(),
+                kind: kind.clone(),
                 name: row.get(name.as_ref()).map(str::to_owned),
                 line: line.coords().filter_map(|c| area.crs.to_metres(LonLat::new(c.x, c.y)?)).collect(),
                 intermittent: row.get(dry.as_ref()).map(|said| !matches!(said, "no" | "false" | "0")),

@@ -9,6 +9,7 @@ use crate::criteria::Asked;
 use crate::scenario::{CriterionSpec, GateSpec, MethodSpec};
 use crate::standards::{PERSON, StandardResult, StandardRole, a_head, check_standards};
 use crate::surface::LEAST_KNOWN;
+use crate::travel::unreached;
 use crate::{Analysis, Assessment, Atlas, Finding, Indicator, Region, Scenario, Village, Weighing, analysis};
 
 /// Measures every criterion, turns figures into scores, applies the gates and ranks the villages.
@@ -76,6 +77,7 @@ pub fn assess_answers(atlas: &Atlas<'_>, answers: Answers, on: Day) -> Result<As
     let mut findings = region.findings.clone();
     findings.extend(atlas.findings());
     findings.extend(notice(&criteria, scenario));
+    findings.extend(unreached(&criteria, &region.villages));
     findings.extend(idle_waivers(&gates, &region.villages, scenario));
     findings.extend(analysis.findings.iter().cloned());
     findings.sort();

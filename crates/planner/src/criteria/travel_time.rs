@@ -257,6 +257,17 @@ mod tests {
         let cut_off = &minutes(&region, "walk")[0];
         assert_eq!(cut_off.value, Some(f64::INFINITY));
         assert!(cut_off.note.contains("no school can be walked to"), "{}", cut_off.note);
+        let question = "[[criterion]]\nid = \"school\"\nmeasure = { kind = \"travel_time\", to = \"school\", mode = \
+                        \"walk\" }\nvalue = { kind = \"falling\", from = \"0 min\", to = \"60 min\" }\n";
+        let today = decision::gates::Day::parse("2026-01-01").unwrap();
+        let assessment = crate::assess(&region, &small_region::scenario(question), today).unwrap();
+        let listed: Vec<&str> = assessment
+            .findings
+            .iter()
+            .filter(|finding| finding.code == "unreachable" && finding.message.contains("no school can be walked to"))
+            .map(|finding| finding.feature.as_str())
+            .collect();
+        assert_eq!(listed, ["a", "c"], "the western shore");
         assert!(minutes(&region, "walk")[1].value.unwrap() < 10.0, "Bala lies on the school's shore");
     }
 

@@ -20,4 +20,4 @@ pub use journeys::{Journey, Journeys};
 pub use mode::{Mode, MoveBy, Way};
 pub use outward::Start;
 pub use services::{ServiceWay, ServiceWays, service_ways};
-pub(crate) use unreachable::Gaps;
+pub(crate) use unreachable::{Gaps, unreached};

@@ -3,6 +3,9 @@
 use geo::Coord;
 use spatial::network::{ArcTimes, Components, RoadAccess, RoadIndex, RoadNetwork};
 
+use crate::assessment::CriterionResult;
+use crate::{Finding, Village};
+
 /// Why no service can be reached from a point, with the gap in metres: to the nearest road, or between the roads there
 /// and the main network.
 pub(crate) struct Gaps<'a> {
@@ -34,4 +37,25 @@ impl<'a> Gaps<'a> {
             RoadAccess::Connected(_) => format!("the road network leads to no {to}"),
         }
     }
+}
+
+/// Villages listed one by one for each journey; of more only the number is said.
+const LISTED: usize = 20;
+
+/// The villages from which a journey cannot be made, with the reason.
+pub(crate) fn unreached(criteria: &[CriterionResult], villages: &[Village]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for criterion in criteria.iter().filter(|criterion| criterion.kind == "travel_time") {
+        let answers = villages.iter().zip(&criterion.indicators);
+        let cut_off: Vec<_> = answers.filter(|(_, answer)| answer.value.is_some_and(f64::is_infinite)).collect();
+        for (village, answer) in cut_off.iter().take(LISTED) {
+            let message = format!("{}: out of reach; {}", criterion.title, answer.note);
+            findings.push(Finding::warning("unreachable", "", message).about(&village.id));
+        }
+        if let Some(more @ 1..) = cut_off.len().checked_sub(LISTED) {
+            let message = format!("{}: out of reach from {more} more villages", criterion.title);
+            findings.push(Finding::warning("unreachable", "", message).advise("the village table gives each reason"));
+        }
+    }
+    findings
 }

@@ -157,7 +157,7 @@ mod tests {
         // Counter-clockwise: land to the left.
         let island = way(&[(12., 12.), (38., 12.), (38., 38.), (12., 38.), (12., 12.)]);
         let expected = ["~~~~~~", "~~~~~~", "~...~~", "~...~~", "~...~~", "~~~~~~"];
-        assert_eq!(drawn(&[island.clone()]), (expected.map(str::to_owned).to_vec(), 0));
+        assert_eq!(drawn(std::slice::from_ref(&island)), (expected.map(str::to_owned).to_vec(), 0));
         // A bay is the same ring the other way round.
         let lagoon: Vec<_> = island.into_iter().rev().collect();
         let expected = ["......", "......", ".~~~..", ".~~~..", ".~~~..", "......"];

@@ -6,14 +6,17 @@ use serde_json::Value;
 
 use crate::program::{inhabit, is_cog, tool, upper_valley};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 10] = [
     "assessment.json",
+    "fields.csv",
     "inhabit.lock",
+    "region.gpkg",
     "report.html",
     "suitability.png",
     "suitability.tif",
     "villages.csv",
     "villages.geojson",
+    "villages.xlsx",
 ];
 
 /// What a plan adds.

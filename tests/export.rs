@@ -5,7 +5,7 @@ use crate::program::{inhabit, is_cog, tool, upper_valley};
 #[test]
 fn every_vector_format_holds_the_same_villages() {
     let folder = tempfile::tempdir().unwrap();
-    for ending in ["geojson", "csv", "gpkg", "fgb"] {
+    for ending in ["geojson", "csv", "gpkg", "fgb", "xlsx", "kml"] {
         let path = folder.path().join(format!("villages.{ending}")).display().to_string();
         inhabit(&["export", &upper_valley(), "--what", "villages", "--out", &path]).good();
         let info = tool("ogrinfo", &["-al", "-so", &path]).good().out;

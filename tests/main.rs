@@ -11,6 +11,7 @@ mod decisions;
 mod documentation;
 mod explain;
 mod export;
+mod files;
 mod list;
 mod maps;
 mod nearby;
@@ -21,5 +22,6 @@ mod rank;
 mod readers;
 #[cfg(feature = "serve")]
 mod serve;
+mod survey;
 mod travel;
 mod weights;

@@ -63,6 +63,8 @@ enum Command {
     Rank(commands::rank::Arguments),
     /// Write one layer or result as a file; the ending names the format.
     Export(commands::export::Arguments),
+    /// Forms for what is unknown, and the way back.
+    Survey(commands::survey::Arguments),
     /// What there is: criteria, values, methods, services, formats, legends.
     List(commands::list::Arguments),
     /// Show regions in the browser and to GIS tools.
@@ -108,6 +110,7 @@ fn run(command: Command, manner: Manner) -> Result<(), Failure> {
         Command::Weights(arguments) => commands::weights::run(&arguments, manner),
         Command::Rank(arguments) => commands::rank::run(&arguments, manner),
         Command::Export(arguments) => commands::export::run(&arguments, manner),
+        Command::Survey(arguments) => commands::survey::run(&arguments, manner),
         Command::List(arguments) => commands::list::run(&arguments, manner),
         Command::Serve(arguments) => commands::serve::run(&arguments, manner),
         Command::Init(arguments) => commands::init::run(&arguments, manner),

@@ -61,7 +61,7 @@ fn value_cell(value: &Value) -> String {
 pub fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && text.trim().parse::<f64>().is_err();
     let harmless = if formula { format!("'{text}") } else { text.to_owned() };
-    if harmless.contains(['"', ',', '\r', '\n']) || harmless.trim() != harmless {
+    if harmless.contains(['"', ',', ';', '\t', '\r', '\n']) || harmless.trim() != harmless {
         format!("\"{}\"", harmless.replace('"', "\"\""))
     } else {
         harmless
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
         assert_eq!(cell("@SUM(A1,A2)"), "\"'@SUM(A1,A2)\"");
         assert_eq!(cell("-12.5"), "-12.5");
-        assert_eq!(cell("\tx"), "'\tx");
+        assert_eq!(cell("\tx"), "\"'\tx\"");
         assert_eq!(cell("say \"hi\", all"), "\"say \"\"hi\"\", all\"");
     }
 

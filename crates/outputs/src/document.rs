@@ -168,6 +168,7 @@ struct FieldDetail {
     kind: &'static str,
     unit: String,
     description: String,
+    source: String,
 }
 
 /// Writes an assessment with all details as JSON, two spaces a level.
@@ -235,6 +236,7 @@ pub fn document(assessment: &Assessment) -> Document {
                 kind: field.kind.word(),
                 unit: field.unit,
                 description: field.description,
+                source: field.source,
             })
             .collect(),
     }

@@ -4,13 +4,15 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::record::Layer;
-use crate::{Error, csv, flatgeobuf, geojson, geopackage};
+use crate::{Error, csv, flatgeobuf, geojson, geopackage, geoparquet, kml, xlsx};
 
 /// What a file format can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// Features: villages, roads, services, water, zones, routes.
     Features,
+    /// Several layers in one file.
+    Layers,
     /// A grid of figures, such as suitability.
     Grid,
     /// A drawn map.
@@ -26,6 +28,7 @@ impl Content {
     pub fn word(self) -> &'static str {
         match self {
             Self::Features => "features",
+            Self::Layers => "several layers",
             Self::Grid => "a grid",
             Self::Map => "a map",
             Self::Report => "a report",
@@ -50,7 +53,7 @@ pub struct Format {
 }
 
 /// Every format, in the order lists show them.
-pub const FORMATS: [Format; 9] = [
+pub const FORMATS: [Format; 12] = [
     Format {
         extension: "geojson",
         title: "GeoJSON",
@@ -68,8 +71,8 @@ pub const FORMATS: [Format; 9] = [
     Format {
         extension: "gpkg",
         title: "GeoPackage",
-        holds: &[Content::Features],
-        use_for: "QGIS and other desktop programs; units and meanings of fields inside",
+        holds: &[Content::Features, Content::Layers],
+        use_for: "QGIS and other desktop programs; opens coloured, units and meanings of fields inside",
         reference: "OGC 12-128r17, GeoPackage 1.3 (2021)",
     },
     Format {
@@ -78,6 +81,27 @@ pub const FORMATS: [Format; 9] = [
         holds: &[Content::Features],
         use_for: "large layers read in parts; indexed",
         reference: "FlatGeobuf specification 3.0",
+    },
+    Format {
+        extension: "parquet",
+        title: "GeoParquet",
+        holds: &[Content::Features],
+        use_for: "tables of any size in Python, R, DuckDB; a box a feature, coordinate system inside",
+        reference: "OGC GeoParquet 1.1.0 (2024)",
+    },
+    Format {
+        extension: "xlsx",
+        title: "XLSX",
+        holds: &[Content::Features],
+        use_for: "spreadsheets; villages with formulas that reproduce the score, so that weights can be tried",
+        reference: "ECMA-376, Office Open XML, 5th edition (2016)",
+    },
+    Format {
+        extension: "kml",
+        title: "KML",
+        holds: &[Content::Features],
+        use_for: "Google Earth; coloured by score, all fields in the balloon",
+        reference: "OGC 12-007r2, KML 2.3 (2015)",
     },
     Format {
         extension: "tif",
@@ -125,7 +149,7 @@ pub const FORMATS: [Format; 9] = [
 /// use outputs::formats::{Content, for_path};
 /// assert_eq!(for_path("out/roads.GPKG".as_ref(), Content::Features).unwrap().title, "GeoPackage");
 /// let error = for_path("roads.png".as_ref(), Content::Features).unwrap_err().to_string();
-/// assert_eq!(error, "PNG cannot hold features; use one of .geojson, .csv, .gpkg, .fgb");
+/// assert_eq!(error, "PNG cannot hold features; use one of .geojson, .csv, .gpkg, .fgb, .parquet, .xlsx, .kml");
 /// assert!(for_path("roads".as_ref(), Content::Features).is_err());
 /// ```
 pub fn for_path(path: &Path, content: Content) -> Result<&'static Format, Error> {
@@ -157,6 +181,9 @@ pub fn write_layer(layer: &Layer, format: &Format, out: &mut dyn Write) -> Resul
         "csv" => csv::write(layer, out),
         "gpkg" => geopackage::write(std::slice::from_ref(layer), out),
         "fgb" => flatgeobuf::write(layer, out),
+        "parquet" => geoparquet::write(layer, out),
+        "xlsx" => xlsx::write(layer, out),
+        "kml" => kml::write(layer, out),
         _ => Err(Error::CannotHold {
             format: format.title,
             content: layer.title.clone(),
@@ -184,7 +211,9 @@ mod tests {
             assert!(!format.title.is_empty() && !format.use_for.is_empty() && !format.reference.is_empty());
             assert!(!format.holds.is_empty());
         }
-        for content in [Content::Features, Content::Grid, Content::Map, Content::Report, Content::Assessment] {
+        for content in
+            [Content::Features, Content::Layers, Content::Grid, Content::Map, Content::Report, Content::Assessment]
+        {
             assert!(!endings(content).is_empty(), "{content:?}");
         }
     }

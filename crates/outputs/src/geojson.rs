@@ -1,33 +1,58 @@
-//! GeoJSON after RFC 7946: longitude and latitude with seven decimals (1 cm), outer rings counter-clockwise, lines cut at
-//! the antimeridian, a `bbox` member, no `crs` member.
+//! GeoJSON after RFC 7946: longitude and latitude with seven decimals (1 cm), outer rings counter-clockwise, lines and
+//! areas cut at the antimeridian, a `bbox` member, no `crs` member.
 
 use std::io::Write;
 
-use geo::orient::{Direction, Orient};
 use geo::{Coord, CoordsIter, Geometry, LineString, MultiLineString, Polygon};
-use serde_json::Value as Json;
+use rayon::prelude::*;
 
 use crate::Error;
+use crate::antimeridian::{cut_area, cut_line, wound};
 use crate::record::{Feature, Layer, Value};
 
+/// Features turned into text at a time, on all threads.
+const AT_ONCE: usize = 16_384;
+/// Features a thread takes at a time.
+const A_THREAD: usize = 256;
+
 /// Writes a layer as a feature collection, one feature a line. Values keep the names and order of the layer's fields;
-/// gaps are `null`.
+/// gaps are `null`. Features are put into words on all threads and written in their order.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(layer: &Layer, out: &mut dyn Write) -> Result<(), Error> {
-    write!(out, "{{\"type\":\"FeatureCollection\",\"name\":{}", quoted(&layer.name))?;
+    let mut head = b"{\"type\":\"FeatureCollection\",\"name\":".to_vec();
+    quote(&layer.name, &mut head);
     if let Some(bbox) = bbox(layer) {
-        write!(out, ",\"bbox\":[{}]", bbox.map(degrees).join(","))?;
+        head.extend(b",\"bbox\":");
+        list(&bbox, &mut head, |side, text| degrees(*side, text));
     }
-    out.write_all(b",\"features\":[")?;
+    head.extend(b",\"features\":[");
+    out.write_all(&head)?;
     let names = names(layer);
-    for (position, feature) in layer.features.iter().enumerate() {
-        out.write_all(if position == 0 { b"\n" } else { b",\n" })?;
-        out.write_all(self::feature(feature, &names).as_bytes())?;
+    let mut separator: &[u8] = b"\n";
+    for features in layer.features.chunks(AT_ONCE) {
+        let texts: Vec<Vec<u8>> = features.par_chunks(A_THREAD).map(|part| lines(part, &names)).collect();
+        for text in texts {
+            out.write_all(separator)?;
+            out.write_all(&text)?;
+            separator = b",\n";
+        }
     }
     out.write_all(b"\n]}\n")?;
     Ok(())
+}
+
+/// Features as lines, a comma at the end of all but the last.
+fn lines(features: &[Feature], names: &[String]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(features.len() * (names.len() * 24 + 96));
+    for (position, feature) in features.iter().enumerate() {
+        if position > 0 {
+            text.extend(b",\n");
+        }
+        push_feature(feature, names, &mut text);
+    }
+    text
 }
 
 /// West, south, east, north of all features; west is greater than east when they lie on both sides of the antimeridian.
@@ -48,117 +73,154 @@ fn bbox(layer: &Layer) -> Option<[f64; 4]> {
 
 /// The names of a layer's fields as JSON, for [`feature`].
 pub fn names(layer: &Layer) -> Vec<String> {
-    layer.fields.iter().map(|field| quoted(&field.name)).collect()
+    layer.fields.iter().map(|field| serde_json::Value::from(field.name.as_str()).to_string()).collect()
 }
 
 /// One feature as GeoJSON text; `names` are those of its layer by [`names`]. A first field called `id` is its id.
 pub fn feature(feature: &Feature, names: &[String]) -> String {
-    let mut text = String::from("{\"type\":\"Feature\",");
-    if let Some(Value::Text(id)) = feature.values.first().filter(|_| names.first().is_some_and(|name| name == "\"id\""))
-    {
-        text += &format!("\"id\":{},", quoted(id));
+    let mut text = Vec::new();
+    push_feature(feature, names, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+fn push_feature(feature: &Feature, names: &[String], text: &mut Vec<u8>) {
+    let has_id = names.first().is_some_and(|name| name == "\"id\"");
+    text.extend(b"{\"type\":\"Feature\",");
+    if let Some(Value::Text(id)) = feature.values.first().filter(|_| has_id) {
+        text.extend(b"\"id\":");
+        quote(id, text);
+        text.push(b',');
     }
-    text += "\"properties\":{";
+    text.extend(b"\"properties\":{");
     for (position, (name, value)) in names.iter().zip(&feature.values).enumerate() {
         if position > 0 {
-            text.push(',');
+            text.push(b',');
         }
-        text += name;
-        text.push(':');
-        text += &json(value);
+        text.extend(name.as_bytes());
+        text.push(b':');
+        push_value(value, text);
     }
-    text += "},\"geometry\":";
-    text += &feature.geometry.as_ref().map_or_else(|| "null".to_owned(), geometry_text);
-    text.push('}');
-    text
+    text.extend(b"},\"geometry\":");
+    match &feature.geometry {
+        Some(geometry) => push_geometry(geometry, text),
+        None => text.extend(b"null"),
+    }
+    text.push(b'}');
 }
 
 /// A value as JSON.
-pub(crate) fn json(value: &Value) -> String {
+fn push_value(value: &Value, text: &mut Vec<u8>) {
+    // Writing into memory cannot fail.
     match value {
-        Value::Missing => "null".to_owned(),
-        Value::Text(text) => quoted(text),
-        Value::Integer(figure) => figure.to_string(),
-        Value::Number(figure) => format!("{figure}"),
+        Value::Missing => text.extend(b"null"),
+        Value::Text(words) => quote(words, text),
+        Value::Integer(figure) => drop(write!(text, "{figure}")),
+        Value::Number(figure) => drop(write!(text, "{figure}")),
     }
 }
 
-fn quoted(text: &str) -> String {
-    Json::from(text).to_string()
+/// A text as a JSON string.
+fn quote(words: &str, text: &mut Vec<u8>) {
+    // Writing into memory cannot fail.
+    drop(serde_json::to_writer(text, words));
 }
 
-fn geometry_text(geometry: &Geometry<f64>) -> String {
-    let part = |kind: &str, coordinates: String| format!("{{\"type\":\"{kind}\",\"coordinates\":{coordinates}}}");
+fn push_geometry(geometry: &Geometry<f64>, text: &mut Vec<u8>) {
     match geometry {
-        Geometry::Point(point) => part("Point", position(point.0)),
-        Geometry::MultiPoint(points) => part("MultiPoint", list(points.0.iter().map(|point| position(point.0)))),
-        Geometry::Line(line) => geometry_text(&Geometry::LineString(LineString::from(line))),
-        Geometry::LineString(line) => match cut(line).as_slice() {
-            [whole] => part("LineString", positions(whole)),
-            parts => part("MultiLineString", list(parts.iter().map(|line| positions(line)))),
-        },
+        Geometry::Point(point) => part("Point", text, |text| position(point.0, text)),
+        Geometry::MultiPoint(points) => {
+            part("MultiPoint", text, |text| list(&points.0, text, |point, text| position(point.0, text)));
+        }
+        Geometry::Line(line) => push_geometry(&Geometry::LineString(LineString::from(line)), text),
+        Geometry::LineString(line) => push_lines(&cut_line(line), text),
         Geometry::MultiLineString(MultiLineString(lines)) => {
-            part("MultiLineString", list(lines.iter().flat_map(cut).map(|line| positions(&line))))
+            let pieces: Vec<LineString<f64>> = lines.iter().flat_map(cut_line).collect();
+            part("MultiLineString", text, |text| list(&pieces, text, positions));
         }
-        Geometry::Polygon(polygon) => part("Polygon", rings(polygon)),
-        Geometry::MultiPolygon(polygons) => part("MultiPolygon", list(polygons.0.iter().map(rings))),
-        Geometry::Rect(rect) => part("Polygon", rings(&rect.to_polygon())),
-        Geometry::Triangle(triangle) => part("Polygon", rings(&triangle.to_polygon())),
+        Geometry::Polygon(polygon) => push_areas(cut_area(polygon), text),
+        Geometry::MultiPolygon(polygons) => {
+            let pieces: Vec<Polygon<f64>> = polygons.0.iter().flat_map(cut_area).collect();
+            part("MultiPolygon", text, |text| list(&pieces, text, rings));
+        }
+        Geometry::Rect(rect) => push_areas(vec![rect.to_polygon()], text),
+        Geometry::Triangle(triangle) => push_areas(vec![triangle.to_polygon()], text),
         Geometry::GeometryCollection(parts) => {
-            format!("{{\"type\":\"GeometryCollection\",\"geometries\":{}}}", list(parts.iter().map(geometry_text)))
+            text.extend(b"{\"type\":\"GeometryCollection\",\"geometries\":");
+            list(&parts.0, text, push_geometry);
+            text.push(b'}');
         }
     }
 }
 
-/// The line in pieces that do not cross the antimeridian (RFC 7946, section 3.1.9).
-fn cut(line: &LineString<f64>) -> Vec<Vec<Coord<f64>>> {
-    let mut pieces = vec![Vec::new()];
-    for (position, vertex) in line.0.iter().enumerate() {
-        if position > 0 {
-            let before = line.0[position - 1];
-            if (vertex.x - before.x).abs() > 180.0 {
-                let side = 180f64.copysign(before.x);
-                let unrolled = vertex.x + 360f64.copysign(before.x);
-                let along = (side - before.x) / (unrolled - before.x);
-                let y = before.y + along * (vertex.y - before.y);
-                push(&mut pieces, Coord { x: side, y });
-                pieces.push(vec![Coord { x: -side, y }]);
-            }
-        }
-        push(&mut pieces, *vertex);
+fn push_lines(pieces: &[LineString<f64>], text: &mut Vec<u8>) {
+    match pieces {
+        [whole] => part("LineString", text, |text| positions(whole, text)),
+        pieces => part("MultiLineString", text, |text| list(pieces, text, positions)),
     }
-    pieces
 }
 
-fn push(pieces: &mut [Vec<Coord<f64>>], vertex: Coord<f64>) {
-    if let Some(last) = pieces.last_mut() {
-        last.push(vertex);
+fn push_areas(pieces: Vec<Polygon<f64>>, text: &mut Vec<u8>) {
+    match pieces.as_slice() {
+        [whole] => part("Polygon", text, |text| rings(whole, text)),
+        pieces => part("MultiPolygon", text, |text| list(pieces, text, rings)),
     }
+}
+
+fn part(kind: &str, text: &mut Vec<u8>, coordinates: impl FnOnce(&mut Vec<u8>)) {
+    text.extend(b"{\"type\":\"");
+    text.extend(kind.as_bytes());
+    text.extend(b"\",\"coordinates\":");
+    coordinates(text);
+    text.push(b'}');
 }
 
 /// Outer ring counter-clockwise, inner rings clockwise.
-fn rings(polygon: &Polygon<f64>) -> String {
-    let turned = polygon.orient(Direction::Default);
-    list(std::iter::once(turned.exterior()).chain(turned.interiors()).map(|ring| positions(&ring.0)))
+fn rings(polygon: &Polygon<f64>, text: &mut Vec<u8>) {
+    let wound = wound(polygon);
+    let rings: Vec<&LineString<f64>> = std::iter::once(wound.exterior()).chain(wound.interiors()).collect();
+    list(&rings, text, |ring, text| positions(ring, text));
 }
 
-fn positions(line: &[Coord<f64>]) -> String {
-    list(line.iter().map(|at| position(*at)))
+fn positions(line: &LineString<f64>, text: &mut Vec<u8>) {
+    list(&line.0, text, |at, text| position(*at, text));
 }
 
-fn position(at: Coord<f64>) -> String {
-    format!("[{},{}]", degrees(at.x), degrees(at.y))
+fn position(at: Coord<f64>, text: &mut Vec<u8>) {
+    text.push(b'[');
+    degrees(at.x, text);
+    text.push(b',');
+    degrees(at.y, text);
+    text.push(b']');
 }
 
-fn list(items: impl Iterator<Item = String>) -> String {
-    format!("[{}]", items.collect::<Vec<_>>().join(","))
+fn list<T>(items: &[T], text: &mut Vec<u8>, mut push: impl FnMut(&T, &mut Vec<u8>)) {
+    text.push(b'[');
+    for (position, item) in items.iter().enumerate() {
+        if position > 0 {
+            text.push(b',');
+        }
+        push(item, text);
+    }
+    text.push(b']');
 }
 
-/// Seven decimals without trailing zeros.
-fn degrees(value: f64) -> String {
-    let text = format!("{value:.7}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+/// Seven decimals without trailing zeros, through whole ten-millionths.
+fn degrees(value: f64, text: &mut Vec<u8>) {
+    let units = (value * 1e7).round() as i64;
+    if units < 0 {
+        text.push(b'-');
+    }
+    let (whole, mut rest) = (units.unsigned_abs() / 10_000_000, units.unsigned_abs() % 10_000_000);
+    // Writing into memory cannot fail.
+    drop(write!(text, "{whole}"));
+    if rest == 0 {
+        return;
+    }
+    let mut digits = 7;
+    while rest % 10 == 0 {
+        (rest, digits) = (rest / 10, digits - 1);
+    }
+    drop(write!(text, ".{rest:0digits$}"));
 }
 
 #[cfg(test)]
@@ -166,6 +228,7 @@ mod tests {
     use super::*;
     use crate::record::{Field, FieldType};
     use geo::{Point, polygon};
+    use serde_json::Value as Json;
 
     fn layer(geometries: Vec<Geometry<f64>>) -> Layer {
         let features = geometries.into_iter().map(|geometry| Feature {
@@ -216,6 +279,47 @@ mod tests {
         assert_eq!(geometry["type"], "MultiLineString");
         assert_eq!(geometry["coordinates"], serde_json::json!([[[179, 0], [180, 1]], [[-180, 1], [-179, 2]]]));
         assert_eq!(json["bbox"], serde_json::json!([179, 0, -179, 2]));
+    }
+
+    #[test]
+    fn an_area_over_the_antimeridian_is_cut_in_two() {
+        let fiji = polygon![(x: 179.0, y: -18.0), (x: -179.0, y: -18.0), (x: -179.0, y: -16.0), (x: 179.0, y: -16.0)];
+        let json = written(&layer(vec![Geometry::Polygon(fiji)]));
+        let geometry = &json["features"][0]["geometry"];
+        assert_eq!(geometry["type"], "MultiPolygon");
+        for part in geometry["coordinates"].as_array().unwrap() {
+            let lons: Vec<f64> = part[0].as_array().unwrap().iter().map(|at| at[0].as_f64().unwrap()).collect();
+            assert!(lons.iter().all(|lon| (179.0..=180.0).contains(&lon.abs()) && lon.signum() == lons[0].signum()));
+        }
+        assert_eq!(json["bbox"], serde_json::json!([179, -18, -179, -16]));
+    }
+
+    #[test]
+    fn degrees_have_seven_decimals_at_most() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (-0.000_000_01, "0"),
+            (43.123_456_78, "43.1234568"),
+            (-11.5, "-11.5"),
+            (-0.05, "-0.05"),
+            (180.0, "180"),
+            (7.000_000_1, "7.0000001"),
+        ] {
+            let mut text = Vec::new();
+            degrees(value, &mut text);
+            assert_eq!(String::from_utf8(text).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn many_features_keep_their_order() {
+        let points = (0..40_000).map(|number| Geometry::Point(Point::new(f64::from(number) / 1000.0, 1.0)));
+        let json = written(&layer(points.collect()));
+        let features = json["features"].as_array().unwrap();
+        assert_eq!(features.len(), 40_000);
+        assert!(features.iter().enumerate().all(|(number, feature)| {
+            (feature["geometry"]["coordinates"][0].as_f64().unwrap() - number as f64 / 1000.0).abs() < 1e-9
+        }));
     }
 
     #[test]

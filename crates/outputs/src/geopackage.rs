@@ -1,13 +1,21 @@
-//! GeoPackage 1.3 (OGC 12-128r17): several layers in one SQLite file, with the dictionary of fields inside.
+//! GeoPackage 1.3 (OGC 12-128r17): several layers in one SQLite file, with the dictionary of fields, the styles of QGIS,
+//! spatial indexes and a coloured picture of a grid inside.
 
+mod picture;
+mod rtree;
+mod styles;
+
+use std::borrow::Cow;
 use std::io::Write;
 
-use geo::{BoundingRect, Geometry, Rect};
+use geo::{BoundingRect, Geometry, MultiLineString, MultiPoint, MultiPolygon, Rect};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params, params_from_iter};
 
+pub use picture::Picture;
+
 use crate::Error;
-use crate::record::{FieldType, Layer, Value};
+use crate::record::{Field, FieldType, Layer, Value};
 use crate::wkb;
 
 const TITLE: &str = "GeoPackage";
@@ -18,18 +26,49 @@ const LAST_CHANGE: &str = "2000-01-01T00:00:00.000Z";
 const WGS84: &str = "GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],\
     PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433],AUTHORITY[\"EPSG\",\"4326\"]]";
 
-/// Writes layers into one GeoPackage in WGS 84. The table `data_columns` (schema extension) names each field's unit and
-/// meaning. Features keep the order of their layer; `fid` counts them from 1. The package is built in memory.
+/// Writes layers into one GeoPackage in WGS 84. The table `gpkg_data_columns` (schema extension) names each field's unit,
+/// meaning and source; `layer_styles` holds the style in which QGIS opens each layer. Features keep the order of their
+/// layer; `fid` counts them from 1. The package is built in memory.
 ///
 /// # Errors
 /// Those of `out`, and [`Error::Encode`] when SQLite refuses, as it does for two layers of one name.
 pub fn write(layers: &[Layer], out: &mut dyn Write) -> Result<(), Error> {
-    let bytes = package(layers).map_err(|error| Error::encode(TITLE, error))?;
+    write_region(layers, &[], out)
+}
+
+/// [`write`] with grids as coloured pictures in the region's own coordinate system. Layers that hold lines and areas
+/// (water) become a layer of each, `<name>_lines` and `<name>_areas`, since programs draw a layer with one kind of symbol.
+///
+/// # Errors
+/// As for [`write`].
+pub fn write_region(layers: &[Layer], pictures: &[Picture<'_>], out: &mut dyn Write) -> Result<(), Error> {
+    let bytes = package(layers, pictures).map_err(|error| Error::encode(TITLE, error))?;
     out.write_all(&bytes)?;
     Ok(())
 }
 
-fn package(layers: &[Layer]) -> rusqlite::Result<Vec<u8>> {
+/// A layer of one kind of geometry as it is; one of lines and areas as two.
+pub fn by_shape(layer: Layer) -> Vec<Layer> {
+    let is_area = |geometry: &Geometry<f64>| {
+        matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_) | Geometry::Rect(_) | Geometry::Triangle(_))
+    };
+    let shapes = || layer.features.iter().filter_map(|feature| feature.geometry.as_ref());
+    let (areas, all) = (shapes().filter(|geometry| is_area(geometry)).count(), shapes().count());
+    if areas == 0 || areas == all {
+        return vec![layer];
+    }
+    let (areas, lines): (Vec<_>, Vec<_>) =
+        layer.features.into_iter().partition(|feature| feature.geometry.as_ref().is_some_and(is_area));
+    let part = |ending: &str, features| Layer {
+        name: format!("{}_{ending}", layer.name),
+        title: format!("{}, {ending}", layer.title),
+        fields: layer.fields.clone(),
+        features,
+    };
+    vec![part("lines", lines), part("areas", areas)]
+}
+
+fn package(layers: &[Layer], pictures: &[Picture<'_>]) -> rusqlite::Result<Vec<u8>> {
     let mut connection = Connection::open_in_memory()?;
     let transaction = connection.transaction()?;
     transaction.execute_batch(SCHEMA)?;
@@ -43,6 +82,10 @@ fn package(layers: &[Layer]) -> rusqlite::Result<Vec<u8>> {
     for layer in layers {
         add_layer(&transaction, layer)?;
     }
+    styles::add(&transaction, layers)?;
+    for picture in pictures {
+        picture::add(&transaction, picture)?;
+    }
     transaction.commit()?;
     Ok(connection.serialize("main")?.to_vec())
 }
@@ -54,7 +97,8 @@ const SCHEMA: &str = "
         organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL,
         description TEXT);
     CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL,
-        identifier TEXT UNIQUE, description TEXT DEFAULT '', last_change DATETIME NOT NULL,
+        identifier TEXT UNIQUE, description TEXT DEFAULT '',
+        last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
         min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
         CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
     CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,
@@ -114,17 +158,39 @@ fn add_layer(connection: &Connection, layer: &Layer) -> rusqlite::Result<()> {
     for field in &layer.fields {
         connection.execute(
             "INSERT INTO gpkg_data_columns VALUES (?1, ?2, NULL, ?3, ?4, NULL, NULL)",
-            params![layer.name, field.name, field.unit, field.description],
+            params![layer.name, field.name, heading(field), about(field)],
         )?;
     }
-    add_features(connection, layer)
+    add_features(connection, layer)?;
+    rtree::add(connection, layer)
+}
+
+/// The heading a program shows over the column: the name in words, with the unit in brackets.
+pub(crate) fn heading(field: &Field) -> String {
+    const ENDINGS: [&str; 11] = ["_m", "_km", "_ha", "_km2", "_min", "_h", "_s", "_deg", "_pct", "_people", "_count"];
+    if field.unit.is_empty() {
+        return field.name.replace('_', " ");
+    }
+    let bare = ENDINGS.iter().find_map(|ending| field.name.strip_suffix(ending)).unwrap_or(&field.name);
+    format!("{} ({})", bare.replace('_', " "), field.unit)
+}
+
+/// What the field tells, its unit and its source.
+fn about(field: &Field) -> String {
+    let parts = [("", &field.description), ("unit: ", &field.unit), ("source: ", &field.source)];
+    let parts = parts.iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| format!("{what}{words}"));
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 fn add_features(connection: &Connection, layer: &Layer) -> rusqlite::Result<()> {
     let places = ", ?".repeat(layer.fields.len());
+    let several = geometry_type(layer).starts_with("MULTI");
     let mut insert = connection.prepare(&format!("INSERT INTO {} VALUES (NULL, ?{places})", quoted(&layer.name)))?;
     for feature in &layer.features {
-        let geometry = feature.geometry.as_ref().map_or(Sql::Null, |geometry| Sql::Blob(blob(geometry)));
+        let geometry = feature.geometry.as_ref().map_or(Sql::Null, |geometry| {
+            let geometry = if several { as_several(geometry) } else { Cow::Borrowed(geometry) };
+            Sql::Blob(blob(&geometry))
+        });
         let values = feature.values.iter().map(|value| match value {
             Value::Missing => Sql::Null,
             Value::Text(text) => Sql::Text(text.clone()),
@@ -158,21 +224,67 @@ fn bounds(layer: &Layer) -> Option<Rect<f64>> {
     })
 }
 
+/// The one type of all features; where some have one part and others several, that of several parts.
 fn geometry_type(layer: &Layer) -> &'static str {
     let mut types =
         layer.features.iter().filter_map(|feature| feature.geometry.as_ref()).map(|geometry| match geometry {
-            Geometry::Point(_) => "POINT",
-            Geometry::LineString(_) | Geometry::Line(_) => "LINESTRING",
-            Geometry::Polygon(_) | Geometry::Rect(_) | Geometry::Triangle(_) => "POLYGON",
-            Geometry::MultiPoint(_) => "MULTIPOINT",
-            Geometry::MultiLineString(_) => "MULTILINESTRING",
-            Geometry::MultiPolygon(_) => "MULTIPOLYGON",
-            Geometry::GeometryCollection(_) => "GEOMETRYCOLLECTION",
+            Geometry::Point(_) => ["POINT", "MULTIPOINT"],
+            Geometry::LineString(_) | Geometry::Line(_) => ["LINESTRING", "MULTILINESTRING"],
+            Geometry::Polygon(_) | Geometry::Rect(_) | Geometry::Triangle(_) => ["POLYGON", "MULTIPOLYGON"],
+            Geometry::MultiPoint(_) => ["MULTIPOINT"; 2],
+            Geometry::MultiLineString(_) => ["MULTILINESTRING"; 2],
+            Geometry::MultiPolygon(_) => ["MULTIPOLYGON"; 2],
+            Geometry::GeometryCollection(_) => ["GEOMETRYCOLLECTION"; 2],
         });
-    let Some(first) = types.next() else { return "GEOMETRY" };
-    if types.all(|other| other == first) { first } else { "GEOMETRY" }
+    let Some(mut common) = types.next() else { return "GEOMETRY" };
+    for [single, several] in types {
+        common = match common {
+            [_, other] if other != several => return "GEOMETRY",
+            [one, _] if one == single => [one, several],
+            _ => [several; 2],
+        };
+    }
+    common[0]
 }
 
+/// A single geometry as one of several parts.
+fn as_several(geometry: &Geometry<f64>) -> Cow<'_, Geometry<f64>> {
+    match geometry {
+        Geometry::Point(point) => Cow::Owned(Geometry::MultiPoint(MultiPoint(vec![*point]))),
+        Geometry::LineString(line) => Cow::Owned(Geometry::MultiLineString(MultiLineString(vec![line.clone()]))),
+        Geometry::Polygon(area) => Cow::Owned(Geometry::MultiPolygon(MultiPolygon(vec![area.clone()]))),
+        other => Cow::Borrowed(other),
+    }
+}
+
+/// A name as SQL writes it.
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Feature;
+    use geo::{LineString, Point, polygon};
+
+    fn layer(geometries: Vec<Geometry<f64>>) -> Layer {
+        let features = geometries.into_iter().map(|geometry| Feature { values: vec![], geometry: Some(geometry) });
+        Layer { name: "water".into(), title: "Water".into(), fields: vec![], features: features.collect() }
+    }
+
+    #[test]
+    fn one_part_and_several_are_one_type_and_different_shapes_are_none() {
+        let area = polygon![(x: 0., y: 0.), (x: 1., y: 0.), (x: 1., y: 1.)];
+        let one = Geometry::Polygon(area.clone());
+        let several = Geometry::MultiPolygon(MultiPolygon(vec![area.clone(), area]));
+        let line = Geometry::LineString(LineString::from(vec![(0.0, 0.0), (1.0, 1.0)]));
+        assert_eq!(geometry_type(&layer(vec![one.clone(), one.clone()])), "POLYGON");
+        assert_eq!(geometry_type(&layer(vec![one.clone(), several])), "MULTIPOLYGON");
+        assert_eq!(geometry_type(&layer(vec![one.clone(), line.clone()])), "GEOMETRY");
+        assert_eq!(geometry_type(&layer(vec![Geometry::Point(Point::new(0.0, 0.0))])), "POINT");
+        let parts = by_shape(layer(vec![one.clone(), line, one]));
+        let names: Vec<(&str, usize)> = parts.iter().map(|part| (part.name.as_str(), part.features.len())).collect();
+        assert_eq!(names, [("water_lines", 1), ("water_areas", 2)]);
+    }
 }

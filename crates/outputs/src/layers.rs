@@ -3,10 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Coord, Geometry, LineString, MapCoords, MultiPolygon, Point};
-use planner::{Fact, Place, Region, Village};
+use planner::{Assessment, Fact, Place, Region, Village};
 use spatial::crs::Crs;
 
-use crate::record::{Feature, Field, FieldType, Layer, Value};
+use crate::geopackage::by_shape;
+use crate::plan;
+use crate::record::{self, Feature, Field, FieldType, Layer, Value};
+
+/// Every layer of a region for one file that holds them all: the villages assessed first, then the plan when there is one,
+/// services, roads, water (a layer of lines and one of areas), zones, and the settlements around. Layers that the scenario
+/// does not name are left out.
+pub fn of_region(region: &Region, assessment: &Assessment) -> Vec<Layer> {
+    let around = [services(region), roads(region), water(region), zones(region), Some(settlements(region))];
+    let around = around.into_iter().flatten().filter(|layer| !layer.features.is_empty()).flat_map(by_shape);
+    let plan = assessment.plan.as_ref().map(|summary| {
+        let mut plan = plan::layer(summary);
+        plan.fields.iter_mut().for_each(|field| field.source = "the plan".to_owned());
+        plan
+    });
+    std::iter::once(record::villages(assessment)).chain(plan).chain(around).collect()
+}
 
 /// Every settlement read, candidates included, as points; `None` never: an empty layer when there is none.
 pub fn settlements(region: &Region) -> Layer {
@@ -133,7 +149,8 @@ pub fn zones(region: &Region) -> Option<Layer> {
     Some(layer("zones", "Zones", facts.after(fields), features.collect()))
 }
 
-fn layer(name: &str, title: &str, fields: Vec<Field>, features: Vec<Feature>) -> Layer {
+fn layer(name: &str, title: &str, mut fields: Vec<Field>, features: Vec<Feature>) -> Layer {
+    fields.iter_mut().for_each(|field| field.source = format!("the scenario's {name} layer"));
     Layer { name: name.into(), title: title.into(), fields, features }
 }
 

@@ -48,6 +48,8 @@ pub struct Field {
     pub unit: String,
     /// What it tells, in a sentence.
     pub description: String,
+    /// Where it comes from: a layer with its files, a published method, or the scenario.
+    pub source: String,
 }
 
 impl Field {
@@ -58,7 +60,20 @@ impl Field {
 
     /// A field of any type, with its unit.
     pub fn new(name: &str, kind: FieldType, unit: &str, description: &str) -> Self {
-        Self { name: name.to_owned(), kind, unit: unit.to_owned(), description: description.to_owned() }
+        Self {
+            name: name.to_owned(),
+            kind,
+            unit: unit.to_owned(),
+            description: description.to_owned(),
+            source: String::new(),
+        }
+    }
+
+    /// The same field with where it comes from.
+    #[must_use]
+    pub fn from(mut self, source: &str) -> Self {
+        self.source = source.to_owned();
+        self
     }
 }
 
@@ -76,15 +91,23 @@ pub enum Value {
 }
 
 impl Value {
-    /// The words, or a gap when there are none.
+    /// The words without control characters that half of all formats cannot hold, or a gap when there are none. Line
+    /// ends and tabs stay.
     pub fn text(text: &str) -> Self {
-        if text.is_empty() { Self::Missing } else { Self::Text(text.to_owned()) }
+        if text.is_empty() { Self::Missing } else { Self::Text(holdable(text)) }
     }
 
     /// The figure, or a gap when it is unknown or not finite.
     pub fn number(value: Option<f64>) -> Self {
         value.filter(|value| value.is_finite()).map_or(Self::Missing, Self::Number)
     }
+}
+
+/// A text without the control characters that XML 1.0, and with it KML and XLSX, cannot hold.
+pub(crate) fn holdable(text: &str) -> String {
+    let held =
+        |c: &char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    text.chars().filter(held).collect()
 }
 
 /// One village, road, service …: a value for each field of its layer, and where it lies.
@@ -111,50 +134,99 @@ pub struct Layer {
 
 /// The dictionary of village fields, in the order of every export.
 pub fn fields(assessment: &Assessment) -> Vec<Field> {
+    let (village, facts) = (source(assessment, &["villages"]), source(assessment, &["villages", "facts"]));
     let mut fields = vec![
-        Field::text("id", "Identifier, unique in the region"),
-        Field::text("name", "Name as the source writes it"),
+        Field::text("id", "Identifier, unique in the region").from(&village),
+        Field::text("name", "Name as the source writes it").from(&village),
     ];
     for language in languages(assessment) {
-        fields.push(Field::text(&format!("name_{language}"), &format!("Name in the language '{language}'")));
+        let description = format!("Name in the language '{language}'");
+        fields.push(Field::text(&format!("name_{language}"), &description).from(&village));
     }
     fields.extend([
-        Field::text("status", "What is known about people living there"),
-        Field::new("population", FieldType::Number, "people", "Number of people; missing when unknown"),
-        Field::text("decision", "eligible, withheld (a gate is unknown) or excluded (a gate failed)"),
-        Field::text("reasons", "Why it is withheld or excluded"),
-        Field::new("score", FieldType::Number, "points of 100", "Total over the known criteria"),
-        Field::new(
-            "score_low",
-            FieldType::Number,
-            "points of 100",
-            "The least it can be if every unknown turns out worst",
-        ),
-        Field::new(
-            "score_high",
-            FieldType::Number,
-            "points of 100",
-            "The most it can be if every unknown turns out best",
-        ),
-        Field::new("rank", FieldType::Integer, "", "1 for the best eligible village; missing when not ranked"),
-        Field::new("completeness", FieldType::Number, "0 to 1", "Share of the weight whose indicator is known"),
+        Field::text("status", "What is known about people living there").from(&facts),
+        Field::new("population", FieldType::Number, "people", "Number of people; missing when unknown").from(&facts),
     ]);
-    for goal in &assessment.analysis.goals {
-        let description = format!("Score on the goal \"{}\" alone, over its known criteria", goal.name);
-        fields.push(Field::new(&goal_field(&goal.name), FieldType::Number, "points of 100", &description));
-    }
-    if !assessment.analysis.disagreement.is_empty() {
-        let description = "The highest score any party gives less the lowest: where parties disagree";
-        fields.push(Field::new("disagreement", FieldType::Number, "points of 100", description));
-    }
+    fields.extend(score_fields(assessment));
     for criterion in &assessment.criteria {
         fields.extend(criterion_fields(criterion));
     }
     for gate in &assessment.gates {
         let description = format!("{}: pass, fail, unknown or waived", gate.title);
-        fields.push(Field::text(&format!("gate_{}", gate.id), &description));
+        fields.push(Field::text(&format!("gate_{}", gate.id), &description).from(&format!("gate: {}", gate.measure)));
     }
     fields
+}
+
+fn score_fields(assessment: &Assessment) -> Vec<Field> {
+    let points = |name: &str, description: &str| Field::new(name, FieldType::Number, "points of 100", description);
+    let (sum, gates) = ("weighted sum over the known criteria", "gates of the scenario");
+    let mut fields = vec![
+        Field::text("decision", "eligible, withheld (a gate is unknown) or excluded (a gate failed)").from(gates),
+        Field::text("reasons", "Why it is withheld or excluded").from(gates),
+        points("score", "Total over the known criteria").from(sum),
+        points("score_low", "The least it can be if every unknown turns out worst").from(sum),
+        points("score_high", "The most it can be if every unknown turns out best").from(sum),
+        Field::new("rank", FieldType::Integer, "", "1 for the best eligible village; missing when not ranked")
+            .from("the scenario's method, over eligible villages"),
+        Field::new("completeness", FieldType::Number, "0 to 1", "Share of the weight whose indicator is known")
+            .from("weights of the scenario"),
+    ];
+    for goal in &assessment.analysis.goals {
+        let description = format!("Score on the goal \"{}\" alone, over its known criteria", goal.name);
+        fields.push(points(&goal_field(&goal.name), &description).from(sum));
+    }
+    if !assessment.analysis.disagreement.is_empty() {
+        let description = "The highest score any party gives less the lowest: where parties disagree";
+        fields.push(points("disagreement", description).from("weights of the parties"));
+    }
+    fields
+}
+
+/// Layers and their files as the source of a field.
+fn source(assessment: &Assessment, names: &[&str]) -> String {
+    let layers = assessment.layers.iter().filter(|layer| names.contains(&layer.layer.as_str()));
+    let words = layers.map(|layer| {
+        let files: Vec<&str> = layer.files.iter().map(|file| file.path.as_str()).collect();
+        format!("{} ({})", layer.layer, files.join(", "))
+    });
+    let words: Vec<String> = words.collect();
+    if words.is_empty() { "the scenario's villages".to_owned() } else { words.join("; ") }
+}
+
+/// The dictionary of fields as a layer without places: one row a field, in the order of the layers and their fields.
+///
+/// ```
+/// use outputs::record::{Field, FieldType, Layer, Value, dictionary};
+/// let fields = vec![Field::new("clinic_min", FieldType::Number, "min", "Drive to a clinic").from("roads")];
+/// let villages = Layer { name: "villages".into(), title: "Villages".into(), fields, features: vec![] };
+/// let row = &dictionary(&[&villages]).features[0];
+/// assert_eq!(row.values[1], Value::Text("clinic_min".into()));
+/// assert_eq!(row.values[3], Value::Text("min".into()));
+/// ```
+pub fn dictionary(layers: &[&Layer]) -> Layer {
+    let rows = layers.iter().flat_map(|layer| layer.fields.iter().map(move |field| (&layer.name, field)));
+    let features = rows.map(|(layer, field)| Feature {
+        values: [layer.as_str(), &field.name, field.kind.word(), &field.unit, &field.description, &field.source]
+            .map(Value::text)
+            .to_vec(),
+        geometry: None,
+    });
+    let about = "the program's dictionary of fields";
+    let fields = [
+        ("layer", "The layer that has the field"),
+        ("name", "The field's name, the same in every format"),
+        ("type", "text, integer or number"),
+        ("unit", "The unit of its figures; missing for words and plain figures"),
+        ("description", "What it tells"),
+        ("source", "Where it comes from"),
+    ];
+    Layer {
+        name: "fields".into(),
+        title: "Dictionary of fields".into(),
+        fields: fields.map(|(name, description)| Field::text(name, description).from(about)).to_vec(),
+        features: features.collect(),
+    }
 }
 
 /// The field name of a goal's score: `goal_` and its name in small letters, digits and `_`.
@@ -170,19 +242,23 @@ pub fn goal_field(name: &str) -> String {
 
 fn criterion_fields(criterion: &CriterionResult) -> [Field; 3] {
     let (id, title) = (&criterion.id, &criterion.title);
+    let (value, weight) = ("value function of the scenario", "weights of the scenario");
     let answer = format!("{title}: {}", criterion.measure);
     [
         match answers_in_words(criterion) {
             true => Field::text(&format!("{id}_value"), &answer),
             false => Field::new(&criterion.field(), FieldType::Number, &criterion.unit.to_string(), &answer),
-        },
-        Field::new(&format!("{id}_score"), FieldType::Number, "0 to 1", &format!("{title}: {}", criterion.value)),
+        }
+        .from(criterion.reference),
+        Field::new(&format!("{id}_score"), FieldType::Number, "0 to 1", &format!("{title}: {}", criterion.value))
+            .from(value),
         Field::new(
             &format!("{id}_share"),
             FieldType::Number,
             "points of 100",
             &format!("{title}: what it adds to the score"),
-        ),
+        )
+        .from(weight),
     ]
 }
 

@@ -5,12 +5,14 @@ use decision::methods::{ranks, weighted_sum};
 use decision::value::ValueFunction;
 
 use crate::assessment::{CriterionResult, GateResult, VillageScore};
-use crate::criteria::Asked;
+use crate::criteria::{Asked, Measure};
 use crate::scenario::{CriterionSpec, GateSpec, MethodSpec};
 use crate::standards::{PERSON, StandardResult, StandardRole, a_head, check_standards};
 use crate::surface::LEAST_KNOWN;
 use crate::travel::unreached;
-use crate::{Analysis, Assessment, Atlas, Finding, Indicator, Region, Scenario, Village, Weighing, analysis};
+use crate::{
+    Analysis, Assessment, Atlas, Fact, Finding, Indicator, Region, Scenario, Village, Weighing, analysis, survey,
+};
 
 /// Measures every criterion, turns figures into scores, applies the gates and ranks the villages.
 ///
@@ -31,7 +33,7 @@ pub fn assess_on(atlas: &Atlas<'_>, on: Day) -> Result<Assessment, decision::Err
     assess_answers(atlas, answers(atlas), on)
 }
 
-/// What every village answered: all that measuring gives, before anything is valued.
+/// What every village answered: all that measuring and surveys give, before anything is valued.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answers {
     /// One list a criterion, in the scenario's order; in each the villages in their order.
@@ -42,11 +44,16 @@ pub struct Answers {
 
 /// Asks every criterion and every gate of every village. This is the slow half of [`assess_on`].
 pub fn answers(atlas: &Atlas<'_>) -> Answers {
-    let villages = Asked::Villages(&atlas.region.villages);
-    let criteria = atlas.scenario.criteria.iter().map(|spec| spec.measure.get_ref().measure(atlas, villages));
-    let criteria = criteria.collect();
-    let gates = atlas.scenario.gates.iter().map(|spec| spec.measure.get_ref().measure(atlas, villages)).collect();
-    Answers { criteria, gates }
+    let villages = &atlas.region.villages;
+    let ask = |measure: &Measure, id: &str| {
+        let found = measure.measure(atlas, Asked::Villages(villages));
+        surveyed(found, villages, &survey::field(measure, id))
+    };
+    let (criteria, gates) = (&atlas.scenario.criteria, &atlas.scenario.gates);
+    Answers {
+        criteria: criteria.iter().map(|spec| ask(spec.measure.get_ref(), spec.id.get_ref())).collect(),
+        gates: gates.iter().map(|spec| ask(spec.measure.get_ref(), spec.id.get_ref())).collect(),
+    }
 }
 
 /// [`assess_on`] with answers that are at hand: those of [`answers`] for the same region and scenario.
@@ -237,6 +244,23 @@ fn by_head(
         None => (found, String::new()),
         Some(entry) => (a_head((&scenario.standards, entry), &found, villages), format!(", per {PERSON}")),
     }
+}
+
+/// The answers, and where the layers leave one unknown the figure that a survey found. Fields of the village table are
+/// filled by surveys already; only their origin is noted.
+fn surveyed(mut found: Vec<Indicator>, villages: &[Village], field: &str) -> Vec<Indicator> {
+    let origin = survey::origin_field(field);
+    for (indicator, village) in found.iter_mut().zip(villages) {
+        let Some(origin) = village.facts.get(&origin) else { continue };
+        if indicator.is_unknown()
+            && let Some(value) = village.facts.get(field).and_then(Fact::number)
+        {
+            *indicator = Indicator { note: format!("surveyed {origin}"), ..Indicator::known(value) };
+        } else if indicator.note.is_empty() && indicator.text.is_some() {
+            indicator.note = format!("surveyed {origin}");
+        }
+    }
+    found
 }
 
 /// The value function of a criterion, its relative range taken from the figures found.

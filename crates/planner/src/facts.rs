@@ -151,8 +151,8 @@ fn add(village: &mut Village, position: usize, row: FactRow, said: &mut Said, fi
     }
 }
 
-/// What the settlement layer says of a field.
-fn of_layer(village: &Village, field: &str) -> Option<Fact> {
+/// What is known of a field so far.
+pub(crate) fn of_layer(village: &Village, field: &str) -> Option<Fact> {
     match field {
         "population" => village.population.map(Fact::Number),
         "status" if village.status == Status::Unknown => None,
@@ -161,7 +161,8 @@ fn of_layer(village: &Village, field: &str) -> Option<Fact> {
     }
 }
 
-fn set(village: &mut Village, field: &str, fact: Option<&Fact>) {
+/// Sets a field, or makes it unknown.
+pub(crate) fn set(village: &mut Village, field: &str, fact: Option<&Fact>) {
     match (field, fact) {
         ("population", fact) => village.population = fact.and_then(Fact::number),
         ("status", fact) => {

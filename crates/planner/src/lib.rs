@@ -29,6 +29,7 @@ mod service_table;
 mod small_region;
 pub mod standards;
 mod surface;
+pub mod survey;
 pub mod table;
 pub mod travel;
 mod village;

@@ -17,14 +17,17 @@ mod plan;
 mod progress;
 mod region;
 mod standards;
+mod submissions;
 mod tally;
 
 pub use error::SourceError;
 pub use extent::extent;
 pub use formats::{FORMATS, Format};
+pub use layers::SURVEY_COLUMNS;
 pub use lock::sha256;
 pub use plan::{read_plan, read_plan_file};
 pub use planner::MARGIN_M;
 pub use progress::{Progress, Silent};
 pub use region::read_region;
 pub use standards::read_standards;
+pub use submissions::{Submissions, read_submissions};

@@ -25,6 +25,12 @@ impl Library {
         for (key, paths) in named(&scenario.data) {
             library.add(folder, &key, paths.each())?;
         }
+        if let Some(surveys) = &scenario.data.surveys {
+            let paths = answers(folder, surveys)?;
+            let found: Result<Vec<SourceFile>, SourceError> =
+                paths.iter().map(|path| SourceFile::find(folder, path, "data.surveys")).collect();
+            library.files.insert("data.surveys".to_owned(), found?);
+        }
         if let Some(boundary) = &scenario.region.boundary {
             library.add(folder, "region.boundary", std::slice::from_ref(boundary))?;
         }
@@ -88,6 +94,19 @@ fn named<'a>(data: &'a Data) -> Vec<(String, &'a Paths)> {
         add(&format!("data.zones.{name}"), Some(&layer.path));
     }
     named
+}
+
+/// The tables in the folder of surveys, by name. Error: the folder is not there.
+fn answers(folder: &Path, surveys: &str) -> Result<Vec<String>, SourceError> {
+    let missing = |_| SourceError::FileMissing { file: surveys.to_owned(), key: "data.surveys".to_owned() };
+    let entries = std::fs::read_dir(folder.join(surveys)).map_err(missing)?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut paths: Vec<String> = names
+        .filter(|name| name.ends_with(".csv"))
+        .map(|name| format!("{}/{name}", surveys.trim_end_matches('/')))
+        .collect();
+    paths.sort();
+    Ok(paths)
 }
 
 /// A file and, for a Shapefile, the files beside it that belong to it.

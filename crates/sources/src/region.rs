@@ -61,7 +61,7 @@ fn boundary_tally(area: &Area, library: &Library) -> Option<Tally> {
 }
 
 fn assemble(scenario: &Scenario, area: Area, vectors: Vectors, grids: Grids) -> Result<Region, SourceError> {
-    let Vectors { mut settlements, facts, roads, services, water, zones, mut tallies } = vectors;
+    let Vectors { mut settlements, facts, surveys, roads, services, water, zones, mut tallies } = vectors;
     if let Some(layer) = &scenario.data.facts {
         let count = facts.len();
         let findings = planner::join_facts(&mut settlements, facts, layer);
@@ -71,6 +71,14 @@ fn assemble(scenario: &Scenario, area: Area, vectors: Vectors, grids: Grids) -> 
             tally.leave_out_many("that fit no village, or several", lost as u64);
             tally.findings.extend(findings);
         }
+    }
+    if let Some(tally) = tallies.iter_mut().find(|tally| tally.layer == "surveys") {
+        let count = surveys.len();
+        let findings = planner::survey::join_surveys(&mut settlements, surveys);
+        let lost = findings.iter().filter(|finding| finding.code == "survey-not-joined").count();
+        tally.used += (count - lost) as u64;
+        tally.leave_out_many("about no village of the region", lost as u64);
+        tally.findings.extend(findings);
     }
     let (candidates, mut findings) = candidates(scenario, &area, &settlements, &tallies)?;
     findings.extend(same_names(&candidates));

@@ -7,9 +7,9 @@ use outputs::atomic::FileSet;
 use outputs::map::{self, Overlay, Picture, Subject, Theme};
 use outputs::report::{self, Report};
 use outputs::text::Table;
-use outputs::{csv, document, geojson, raster, record};
+use outputs::{csv, document, geojson, geopackage, layers, raster, record, workbook};
 use planner::plan::Wanted;
-use planner::{Assessment, Atlas, Language};
+use planner::{Assessment, Atlas, Language, Region};
 
 use crate::failure::Failure;
 use crate::lock::Lock;
@@ -19,6 +19,9 @@ use crate::{Manner, load, planning};
 
 /// How many villages the summary names.
 const SHOWN: usize = 5;
+
+/// Up to how many villages a workbook with formulas is written: spreadsheets take minutes to rank more.
+const MOST_IN_WORKBOOK: usize = 5_000;
 
 /// From which scenario, into which folder.
 #[derive(clap::Args)]
@@ -93,10 +96,8 @@ fn write(
     lock: &str,
 ) -> Result<(), Failure> {
     let region = atlas.region;
-    let villages = record::villages(assessment);
     let mut set = FileSet::new(&arguments.out)?;
-    set.add("villages.geojson", |out| geojson::write(&villages, out))?;
-    set.add("villages.csv", |out| csv::write(&villages, out))?;
+    tables(&mut set, (region, assessment), ground)?;
     if let Ground::Suitability(surface) = ground {
         let points = "suitability (points, 0 to 100)";
         set.add("suitability.tif", |out| Ok(raster::write_cog(&surface.total, &region.crs, points, out)?))?;
@@ -123,6 +124,25 @@ fn write(
     set.add("assessment.json", |out| document::write(assessment, out))?;
     set.add("inhabit.lock", |out| Ok(out.write_all(lock.as_bytes())?))?;
     Ok(set.finish()?)
+}
+
+/// Adds the villages in open formats, every layer as one package, and the dictionary of their fields.
+fn tables(set: &mut FileSet, (region, assessment): (&Region, &Assessment), ground: &Ground) -> Result<(), Failure> {
+    let villages = record::villages(assessment);
+    set.add("villages.geojson", |out| geojson::write(&villages, out))?;
+    set.add("villages.csv", |out| csv::write(&villages, out))?;
+    if assessment.villages.len() <= MOST_IN_WORKBOOK {
+        set.add("villages.xlsx", |out| workbook::write(assessment, out))?;
+    }
+    let everything = layers::of_region(region, assessment);
+    let dictionary = record::dictionary(&everything.iter().collect::<Vec<_>>());
+    set.add("fields.csv", |out| csv::write(&dictionary, out))?;
+    let picture = match ground {
+        Ground::Suitability(surface) => Some(geopackage::Picture::suitability(&surface.total, &region.crs)),
+        _ => None,
+    };
+    set.add("region.gpkg", |out| geopackage::write_region(&everything, picture.as_slice(), out))?;
+    Ok(())
 }
 
 /// Says what came out and where it lies.
@@ -166,7 +186,8 @@ fn summary(arguments: &Arguments, assessment: &Assessment, manner: Manner) -> Re
     });
     super::print(&format!(
         "{}: {} villages, {eligible} eligible, {withheld} withheld, {excluded} excluded\n\n{}\nReport  {out}/report.html\n\
-         Map     {out}/suitability.png\nFiles   {out}/villages.geojson, villages.csv, suitability.tif, assessment.json, \
+         Map     {out}/suitability.png\nQGIS    {out}/region.gpkg\n\
+         Files   {out}/villages.geojson, villages.csv, villages.xlsx, fields.csv, suitability.tif, assessment.json, \
          inhabit.lock\n{plan}Why     inhabit explain {} \"{}\"",
         assessment.title,
         assessment.villages.len(),

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use outputs::formats::{self, Content};
 use outputs::record::Layer;
-use outputs::{atomic, layers, raster, record};
-use planner::{Assessment, Atlas, Cover, Language};
+use outputs::{atomic, geopackage, layers, raster, record, workbook};
+use planner::{Assessment, Atlas, Cover, Language, Surface};
 use spatial::Grid;
 
 use crate::failure::Failure;
@@ -20,8 +20,8 @@ pub struct Arguments {
     /// The scenario file.
     scenario: PathBuf,
 
-    /// villages, settlements, roads, services, water, zones, suitability, disagreement, elevation, land_cover, a criterion's id,
-    /// goal:NAME, route:VILLAGE:SERVICE (the way to the nearest), or isochrone:VILLAGE:MINUTES (the area within a time). All but
+    /// villages, region (every layer in one GeoPackage), fields (their dictionary), settlements, roads, services, water, zones,
+    /// suitability, disagreement, elevation, land_cover, a criterion's id, goal:NAME, route:VILLAGE:SERVICE (the way to the nearest), or isochrone:VILLAGE:MINUTES (the area within a time). All but
     /// land_cover can be a map too: end the file in .png or .svg.
     #[arg(long, value_name = "WHAT")]
     what: String,
@@ -50,7 +50,13 @@ pub struct Arguments {
 /// What a word stands for.
 enum Subject {
     Features(Layer),
-    Figures { grid: Grid<f32>, description: String },
+    /// The villages, which a spreadsheet holds with formulas.
+    Villages(Box<Assessment>),
+    Region(Vec<Layer>, Surface),
+    Figures {
+        grid: Grid<f32>,
+        description: String,
+    },
     Codes(Grid<u8>),
 }
 
@@ -150,7 +156,18 @@ fn subject(loaded: &Loaded, what: &str) -> Result<Subject, Failure> {
     let layer = match what {
         "villages" => {
             let assessment = planner::assess(region, &loaded.scenario, load::today()?)?;
-            Some(record::villages(&assessment))
+            return Ok(Subject::Villages(Box::new(assessment)));
+        }
+        "region" => {
+            let atlas = Atlas::new(region, &loaded.scenario);
+            let assessment = planner::assess_on(&atlas, load::today()?)?;
+            let surface = planner::surface(&atlas, &loaded.scenario, &assessment.criteria);
+            return Ok(Subject::Region(layers::of_region(region, &assessment), surface));
+        }
+        "fields" => {
+            let assessment = planner::assess(region, &loaded.scenario, load::today()?)?;
+            let everything = layers::of_region(region, &assessment);
+            Some(record::dictionary(&everything.iter().collect::<Vec<_>>()))
         }
         "settlements" => Some(layers::settlements(region)),
         "roads" => Some(layers::roads(region).ok_or_else(no_layer)?),
@@ -207,8 +224,8 @@ fn position(loaded: &Loaded, id: &str) -> Result<usize, Failure> {
     loaded.scenario.criteria.iter().position(|spec| spec.id.get_ref() == id).ok_or_else(|| {
         let ids: Vec<&str> = loaded.scenario.criteria.iter().map(|spec| spec.id.get_ref().as_str()).collect();
         Failure::input(format!(
-            "--what: found \"{id}\", expected villages, settlements, roads, services, water, zones, suitability, \
-             disagreement, elevation, land_cover, goal:NAME, route:VILLAGE:SERVICE, isochrone:VILLAGE:MINUTES or a \
+            "--what: found \"{id}\", expected villages, region, fields, settlements, roads, services, water, zones, \
+             suitability, disagreement, elevation, land_cover, goal:NAME, route:VILLAGE:SERVICE, isochrone:VILLAGE:MINUTES or a \
              criterion: {}",
             ids.join(", ")
         ))
@@ -234,13 +251,19 @@ fn criterion(loaded: &Loaded, id: &str) -> Result<Subject, Failure> {
 
 fn write(subject: &Subject, loaded: &Loaded, arguments: &Arguments) -> Result<(), Failure> {
     let content = match subject {
-        Subject::Features(_) => Content::Features,
+        Subject::Features(_) | Subject::Villages(_) => Content::Features,
+        Subject::Region(..) => Content::Layers,
         Subject::Figures { .. } | Subject::Codes(_) => Content::Grid,
     };
     let format = formats::for_path(&arguments.out, content).map_err(|error| Failure::input(error.to_string()))?;
     let crs = &loaded.region.crs;
     let written = atomic::write_file(&arguments.out, |out| match subject {
         Subject::Features(layer) => formats::write_layer(layer, format, out),
+        Subject::Villages(assessment) if format.extension == "xlsx" => workbook::write(assessment, out),
+        Subject::Villages(assessment) => formats::write_layer(&record::villages(assessment), format, out),
+        Subject::Region(layers, surface) => {
+            geopackage::write_region(layers, &[geopackage::Picture::suitability(&surface.total, crs)], out)
+        }
         Subject::Figures { grid, description } => Ok(raster::write_cog(grid, crs, description, out)?),
         Subject::Codes(grid) => Ok(raster::write_cog_codes(grid, Cover::GAP, crs, "land cover", out)?),
     });

@@ -11,6 +11,7 @@ pub mod nearby;
 pub mod plan;
 pub mod rank;
 pub mod serve;
+pub mod survey;
 pub mod weights;
 
 use std::io::Write;

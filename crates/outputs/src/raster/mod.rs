@@ -42,6 +42,15 @@ pub fn write_cog_codes(grid: &Grid<u8>, gap: u8, crs: &Crs, description: &str, o
     directory::write(&levels, &Georeference { frame: grid.frame(), crs, description }, out)
 }
 
+/// Columns and values of a grid and of its overviews, the full picture first, each half as wide as the one before, until
+/// a tile of 512 cells holds all.
+pub(crate) fn figure_levels(grid: &Grid<f32>) -> Vec<(usize, Vec<f32>)> {
+    match Levels::of_figures(grid) {
+        Levels::Figures(levels) => levels.into_iter().map(|level| (level.columns, level.values)).collect(),
+        Levels::Codes(..) => Vec::new(),
+    }
+}
+
 /// Where a picture lies and what it shows.
 struct Georeference<'a> {
     frame: spatial::GridFrame,

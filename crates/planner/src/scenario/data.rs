@@ -13,6 +13,9 @@ pub struct Data {
     pub villages: Option<VillageLayer>,
     /// A table of further facts about the villages, joined by id or by name and distance.
     pub facts: Option<FactsLayer>,
+    /// A folder of survey answers, read in the order of the files' names after the table of facts, later ones over earlier
+    /// ones. `inhabit survey import` writes into it.
+    pub surveys: Option<String>,
     /// Roads, paths and ferries.
     pub roads: Option<VectorLayer>,
     /// Services: schools, clinics, shops …

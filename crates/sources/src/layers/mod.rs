@@ -10,7 +10,10 @@ mod road_tags;
 mod roads;
 mod services;
 mod settlement;
+mod surveys;
 pub(crate) mod vectors;
 pub(crate) mod villages;
 mod water;
 pub(crate) mod zones;
+
+pub use surveys::COLUMNS as SURVEY_COLUMNS;

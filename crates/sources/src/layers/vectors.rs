@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use planner::scenario::{FactsLayer, ServiceLayer, VectorLayer, VillageLayer};
+use planner::survey::SurveyRow;
 use planner::{FactRow, Finding, Road, Scenario, Service, Village, Water, Zone};
 
-use super::{facts, roads, services, villages, water, zones};
+use super::{facts, roads, services, surveys, villages, water, zones};
 use crate::area::{Area, shown_box};
 use crate::formats::osm::{self, Interest, OsmData, OsmFile, layer};
 use crate::formats::{Ask, ServiceKinds, Table, read_table};
@@ -19,6 +20,7 @@ use crate::{Progress, SourceError};
 pub(crate) struct Vectors {
     pub settlements: Vec<Village>,
     pub facts: Vec<FactRow>,
+    pub surveys: Vec<SurveyRow>,
     pub roads: Option<Vec<Road>>,
     pub services: Option<Vec<Service>>,
     pub water: Option<Water>,
@@ -58,6 +60,10 @@ pub(crate) fn read_vectors(
     if let Some(layer) = &data.facts {
         progress.report("reading facts", 0.0);
         reading.facts(layer, &mut vectors)?;
+    }
+    if data.surveys.is_some() {
+        progress.report("reading surveys", 0.0);
+        reading.surveys(&mut vectors)?;
     }
     if let Some(layer) = &data.roads {
         progress.report("reading roads", 0.0);
@@ -204,6 +210,18 @@ impl Reading<'_> {
         for file in self.library.files(key) {
             let table = self.table(file, &ask, &mut tally)?;
             vectors.facts.extend(facts::rows(&table, (layer, &ask), &mut tally)?);
+        }
+        vectors.tallies.push(tally);
+        Ok(())
+    }
+
+    fn surveys(&self, vectors: &mut Vectors) -> Result<(), SourceError> {
+        let (key, fields) = ("data.surveys", BTreeMap::new());
+        let ask = Ask { layer: None, crs: None, fields: &fields, key };
+        let mut tally = self.tally("surveys", None);
+        for file in self.library.files(key) {
+            let table = self.table(file, &ask, &mut tally)?;
+            vectors.surveys.extend(surveys::rows(&table, &mut tally)?);
         }
         vectors.tallies.push(tally);
         Ok(())

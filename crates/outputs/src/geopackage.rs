@@ -36,11 +36,11 @@ pub fn write(layers: &[Layer], out: &mut dyn Write) -> Result<(), Error> {
     write_region(layers, &[], out)
 }
 
-/// [`write`] with grids as coloured pictures in the region's own coordinate system. Layers that hold lines and areas
+/// [`write()`] with grids as coloured pictures in the region's own coordinate system. Layers that hold lines and areas
 /// (water) become a layer of each, `<name>_lines` and `<name>_areas`, since programs draw a layer with one kind of symbol.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub fn write_region(layers: &[Layer], pictures: &[Picture<'_>], out: &mut dyn Write) -> Result<(), Error> {
     let bytes = package(layers, pictures).map_err(|error| Error::encode(TITLE, error))?;
     out.write_all(&bytes)?;

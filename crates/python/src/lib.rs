@@ -2,8 +2,8 @@
 //!
 //! The binding computes nothing of its own: it hands Python's words to `sources`, `planner` and `outputs` and their
 //! answers back as Arrow tables, NumPy arrays, pictures and JSON. The package `inhabit` (folder `python/`) turns these
-//! into GeoDataFrames, dictionaries and notebook displays. Read in this order: [`region`], [`assessment`], [`changes`]
-//! (what a call changes of the scenario), [`columns`] (layers as Arrow tables), [`waiting`] (the interpreter goes on
+//! into GeoDataFrames, dictionaries and notebook displays. Read in this order: `region`, `assessment`, `changes`
+//! (what a call changes of the scenario), `columns` (layers as Arrow tables), `waiting` (the interpreter goes on
 //! meanwhile; Ctrl-C works).
 
 mod assessment;

@@ -36,7 +36,7 @@ enum What {
     Formats,
     /// Legends of land cover.
     Legends,
-    /// Default speeds of travel, and the keys of [travel] that replace them.
+    /// Default speeds of travel, and the keys of `[travel]` that replace them.
     Speeds,
     /// Published standards, by pack.
     Standards,

@@ -29,7 +29,7 @@ pub struct Arguments {
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
 
-    /// Pages of this origin may read the API, such as https://maps.example.org; * for all. May be given again.
+    /// Pages of this origin may read the API, such as <https://maps.example.org>; * for all. May be given again.
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
 

@@ -154,11 +154,12 @@ fn answers(arguments: &Arguments, loaded: &Loaded, planned: &Planned<'_>) -> Res
     }
     let of = (&loaded.scenario, planned.spec);
     if !planned.result.solution.violations.is_empty() {
-        let clashing = planner::plan::clashing_rules(of, &planned.result)?.unwrap_or_default();
-        answers.clashing = clashing.into_iter().map(decision::allocation::Rule::word).collect();
+        let clash = planner::plan::clashing_rules(of, &planned.result)?;
+        let rules = clash.into_iter().flat_map(|clash| clash.rules);
+        answers.clashing = rules.map(decision::allocation::Rule::word).collect();
         return Ok(answers);
     }
-    answers.next = planner::plan::next_repairs(&planned.ground, of, &planned.result)?;
+    answers.next = planner::plan::next_repairs(&planned.ground, &planned.result)?;
     answers.open = planner::plan::next_answers(&planned.ground, of, &planned.result)?;
     if arguments.answers {
         answers.prices = planner::plan::rule_prices(of, &planned.result)?;

@@ -1,8 +1,6 @@
 //! What a plan leaves open, answered by planning again: the next repair, the price of rules, other plans as good.
 
-use std::collections::BTreeSet;
-
-use decision::allocation::{Consent, Effort, Plan, Problem, Rule, Rules, SiteKind, Solution, solve, solve_again};
+use decision::allocation::{self, Clash, Consent, Effort, Plan, Problem, Rule, SiteKind, Solution, solve_again};
 use decision::gates::Decision;
 use rayon::prelude::*;
 
@@ -76,59 +74,30 @@ fn people(problem: &Problem, plan: &Plan) -> usize {
     households.filter(|(_, placement)| placement.is_some()).map(|(household, _)| household.people as usize).sum()
 }
 
-fn again(problem: &Problem, last: &Plan, effort: &Effort) -> Result<Solution, PlanError> {
-    solve_again(problem, last, effort).map_err(|error| PlanError::Solver(error.to_string()))
+fn refused(error: decision::Error) -> PlanError {
+    PlanError::Solver(error.to_string())
 }
 
-/// The repairs that would place most households for their cost, cheapest a household first: each work that is not planned, with what it
-/// requires, is given for nothing and at once, and the plan is mended around it. What mending alone finds without any gift
-/// is not counted as the repair's. A lower bound: a search may miss more.
+fn again(problem: &Problem, last: &Plan, effort: &Effort) -> Result<Solution, PlanError> {
+    solve_again(problem, last, effort).map_err(refused)
+}
+
+/// The repairs that would place more households if they were paid on top of the plan, cheapest a household first
+/// ([`decision::allocation::next_repairs`]). A lower bound: only those without a place and those who gain move in.
 ///
 /// # Errors
 /// What the solvers refuse.
-pub fn next_repairs(
-    ground: &PlanGround,
-    (scenario, spec): (&Scenario, &PlanSpec),
-    result: &PlanResult,
-) -> Result<Vec<NextRepair>, PlanError> {
-    let (problem, plan) = (&result.problem, &result.solution.plan);
-    let effort = effort(&spec.solver, scenario.seed, Aim::Answer);
-    let mended = again(problem, plan, &effort)?.plan;
-    let (before, people_before) =
-        (placed(&mended).max(placed(plan)), people(problem, &mended).max(people(problem, plan)));
-    let planned: BTreeSet<usize> = plan.works.iter().map(|start| start.work).collect();
-    let mut seen = BTreeSet::new();
-    let bundles: Vec<Vec<usize>> = (0..problem.works.len())
-        .filter(|work| !planned.contains(work) && !problem.works[*work].unlocks.is_empty())
-        .filter(|work| problem.works[*work].site.is_some_and(|site| ground.sites[site].closed_because.is_empty()))
-        .map(|work| bundle(problem, work, &planned))
-        .filter(|works| seen.insert(works.clone()))
-        .collect();
-    let repairs: Result<Vec<Option<NextRepair>>, PlanError> = bundles
-        .into_par_iter()
-        .map(|works| {
-            let mut given = problem.clone();
-            for work in &works {
-                given.works[*work].cost_eur = 0.0;
-                given.works[*work].months = 0;
-            }
-            let with = again(&given, plan, &effort)?;
-            let site = works.last().and_then(|work| problem.works[*work].site);
-            let gained = placed(&with.plan).saturating_sub(before);
-            let kept = with.violations.is_empty();
-            Ok(site.filter(|_| gained > 0 && kept).map(|site| NextRepair {
-                site,
-                cost: works.iter().map(|work| problem.works[*work].cost_eur).sum(),
-                households: gained,
-                people: people(problem, &with.plan).saturating_sub(people_before),
-                works: works.iter().map(|work| ground.works[*work]).collect(),
-            }))
-        })
-        .collect();
-    let mut repairs: Vec<NextRepair> = repairs?.into_iter().flatten().collect();
-    let each = |repair: &NextRepair| repair.cost / repair.households as f64;
-    repairs.sort_by(|a, b| each(a).total_cmp(&each(b)).then(a.works.cmp(&b.works)));
-    Ok(repairs)
+pub fn next_repairs(ground: &PlanGround, result: &PlanResult) -> Result<Vec<NextRepair>, PlanError> {
+    let repairs = allocation::next_repairs(&result.problem, &result.solution.plan).map_err(refused)?;
+    let repairs = repairs.into_iter().map(|repair| NextRepair {
+        site: repair.site,
+        works: repair.works.into_iter().map(|work| ground.works[work]).collect(),
+        cost: repair.cost_eur,
+        households: repair.households,
+        people: repair.people as usize,
+    });
+    // A set of works that brings nothing but an opening is no repair.
+    Ok(repairs.filter(|repair| !repair.works.is_empty()).collect())
 }
 
 /// The villages that are closed because something is not known (a gate, a consent), with what the plan would gain if the
@@ -173,20 +142,6 @@ pub fn next_answers(
     Ok(answers)
 }
 
-/// A work with all that it requires and that is not planned yet, in an order in which they can be done.
-fn bundle(problem: &Problem, work: usize, planned: &BTreeSet<usize>) -> Vec<usize> {
-    let mut works = Vec::new();
-    let mut open = vec![work];
-    while let Some(next) = open.pop() {
-        if !planned.contains(&next) && !works.contains(&next) {
-            works.push(next);
-            open.extend(&problem.works[next].requires);
-        }
-    }
-    works.reverse();
-    works
-}
-
 /// What each rule costs: the plan without it beside the plan with it, also for rules that a waiver has set aside.
 ///
 /// # Errors
@@ -219,74 +174,42 @@ pub fn rule_prices((scenario, spec): (&Scenario, &PlanSpec), result: &PlanResult
     Ok(prices)
 }
 
-/// Plans from other seeds that are as good as the one shown, within 2 %, and how often each place appears in them.
+/// Plans within 2 % of the one shown, each without a place that another one uses, and how often each place appears in
+/// them.
 ///
 /// # Errors
 /// What the solvers refuse.
 pub fn alternatives((scenario, spec): (&Scenario, &PlanSpec), result: &PlanResult) -> Result<Alternatives, PlanError> {
-    let problem = &result.problem;
-    let others: Result<Vec<Plan>, PlanError> = (1..=u64::from(spec.solver.alternatives))
-        .into_par_iter()
-        .map(|number| {
-            let effort = effort(&spec.solver, scenario.seed.wrapping_add(number), Aim::Plan);
-            let solution = solve(problem, &effort).map_err(|error| PlanError::Solver(error.to_string()))?;
-            Ok(solution.plan)
-        })
-        .collect();
-    let mut plans = vec![result.solution.plan.clone()];
-    plans.extend(others?);
+    let (problem, count) = (&result.problem, 1 + spec.solver.alternatives as usize);
+    let effort = effort(&spec.solver, scenario.seed, Aim::Answer);
+    let found =
+        allocation::alternatives(problem, &result.solution, (count, NEAR_BEST), &effort).map_err(refused)?.solutions;
+    let plans: Vec<&Plan> = found.iter().map(|solution| &solution.plan).collect();
     let best = plans.iter().map(|plan| plan.value.total()).fold(f64::NEG_INFINITY, f64::max);
     let below = |plan: &Plan| if best == 0.0 { 0.0 } else { (best - plan.value.total()) / best.abs() };
-    let shown = plans[0].clone();
-    plans.retain(|plan| *plan == shown || below(plan) <= NEAR_BEST);
     let mut uses = vec![0; problem.sites.len()];
     for opening in plans.iter().flat_map(|plan| &plan.opened) {
         uses[opening.site] += 1;
     }
     let site = |plan: &Plan, household: usize| plan.placements[household].as_ref().map(|placement| placement.site);
     let households = problem.households.len();
-    let same = (0..households).filter(|one| plans.iter().all(|plan| site(plan, *one) == site(&plans[0], *one))).count();
+    let same = (0..households).filter(|one| plans.iter().all(|plan| site(plan, *one) == site(plans[0], *one))).count();
     Ok(Alternatives {
         plans: plans.len(),
-        within: plans.iter().map(below).fold(0.0, f64::max),
+        within: plans.iter().map(|plan| below(plan)).fold(0.0, f64::max),
         uses,
         same: if households == 0 { 1.0 } else { same as f64 / households as f64 },
     })
 }
 
-/// A smallest set of rules that clash: none of them can be left out and no plan found that keeps the others. Empty when the
-/// plan keeps every rule. `None` when setting aside every rule that can be does not help.
-///
-/// Each rule is set aside in turn and stays so where no plan is found all the same (deletion filter; Chinneck and Dravnieks
-/// 1991). Where the search finds no plan though there is one, the set may name a rule too many.
+/// A smallest set of rules that clash, and whether that is proven; `None` when a plan keeps every rule
+/// ([`decision::allocation::clash`]).
 ///
 /// # Errors
 /// What the solvers refuse.
 pub fn clashing_rules(
     (scenario, spec): (&Scenario, &PlanSpec),
     result: &PlanResult,
-) -> Result<Option<Vec<Rule>>, PlanError> {
-    if result.solution.violations.is_empty() {
-        return Ok(Some(Vec::new()));
-    }
-    let effort = effort(&spec.solver, scenario.seed, Aim::Change);
-    let met = |waived: &Rules| -> Result<bool, PlanError> {
-        let mut problem = result.problem.clone();
-        problem.waived.clone_from(waived);
-        Ok(again(&problem, &result.solution.plan, &effort)?.violations.is_empty())
-    };
-    let all: Rules = Rule::ALL.into_iter().filter(|rule| rule.can_be_waived()).collect();
-    if !met(&all)? {
-        return Ok(None);
-    }
-    let mut waived = result.problem.waived.clone();
-    let mut clashing = Vec::new();
-    for rule in all.iter().filter(|rule| result.problem.asks(**rule)) {
-        waived.insert(*rule);
-        if met(&waived)? {
-            waived.remove(rule);
-            clashing.push(*rule);
-        }
-    }
-    Ok(Some(clashing))
+) -> Result<Option<Clash>, PlanError> {
+    allocation::clash(&result.problem, &effort(&spec.solver, scenario.seed, Aim::Answer)).map_err(refused)
 }

@@ -112,8 +112,12 @@ impl DrawingBackend for Canvas<'_> {
         let Some(path) = font::outline(text, weight, size).and_then(|path| path.transform(place)) else {
             return Ok(());
         };
-        let edge = BackendColor { rgb: (255, 255, 255), alpha: f64::from(HALO_OPACITY) * style.color().alpha };
-        self.stroke(Some(path.clone()), edge, HALO * size);
+        let (red, green, blue) = style.color().rgb;
+        // White letters stand on dark ground of their own.
+        if [red, green, blue] != [255, 255, 255] {
+            let edge = BackendColor { rgb: (255, 255, 255), alpha: f64::from(HALO_OPACITY) * style.color().alpha };
+            self.stroke(Some(path.clone()), edge, HALO * size);
+        }
         self.fill(Some(path), style.color());
         Ok(())
     }

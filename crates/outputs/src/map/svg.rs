@@ -59,7 +59,7 @@ pub(super) fn write(drawing: &Drawing, fonts: Fonts, out: &mut dyn Write) -> Res
 fn style() -> String {
     format!(
         ".map-sheet text{{paint-order:stroke;stroke:#fff;stroke-opacity:{HALO_OPACITY};stroke-width:{HALO}em;\
-         stroke-linejoin:round}}.map-sheet polyline{{stroke-linecap:round;stroke-linejoin:round}}"
+         stroke-linejoin:round}}.map-sheet text[fill=\"#FFFFFF\"]{{stroke:none}}.map-sheet polyline{{stroke-linecap:round;stroke-linejoin:round}}"
     )
 }
 

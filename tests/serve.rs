@@ -561,7 +561,9 @@ fn answers_are_guarded_tagged_and_packed() {
     ] {
         assert!(answer.head.contains(header), "{header}\n{}", answer.head);
     }
-    assert!(!answer.head.contains("unsafe"), "{}", answer.head);
+    // WebAssembly shapes Arabic; no script is ever made from text.
+    let policy = answer.head.replace("'wasm-unsafe-eval'", "");
+    assert!(!policy.contains("unsafe"), "{policy}");
     let tag = answer.head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().replace("w/", "W/");
     assert_eq!(served.ask("GET", "/", (&format!("If-None-Match: {tag}\r\n"), "")).status, 304);
     assert_eq!(served.ask("GET", "/conformance", (&format!("If-None-Match: {tag}\r\n"), "")).status, 200);

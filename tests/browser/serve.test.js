@@ -26,7 +26,7 @@ weights = { kind = "direct", land = 5, access = 1, services = 1, water = 3, soci
 name = "newcomers"
 weights = { kind = "direct", land = 1, access = 2, services = 5, water = 1, society = 1 }
 `;
-  const text = readFileSync(join(folder, "scenario.toml"), "utf8").replaceAll('path = "', `path = "${folder}/`) + parties;
+  const text = readFileSync(join(folder, "scenario.toml"), "utf8").replaceAll(/(path|households|offers|capacities|works) *= *"(?=[^"]*\.)/g, `$1 = "${folder}/`) + parties;
   const path = join(work, "upper-valley.toml");
   writeFileSync(path, text);
   return path;

@@ -1,5 +1,6 @@
 """Loads the collection `villages` of an OGC API Features server in QGIS and prints how many features it has."""
 
+import os
 import sys
 
 from qgis.core import QgsApplication, QgsDataSourceUri, QgsVectorLayer
@@ -14,5 +15,6 @@ layer = QgsVectorLayer(source.uri(False), "villages", "OAPIF")
 assert layer.isValid(), layer.error().message()
 features = list(layer.getFeatures())
 assert all(feature.geometry().wkbType() is not None and feature["name"] is not None for feature in features)
-print(len(features))
-application.exitQgis()
+print(len(features), flush=True)
+# The provider's threads outlive the layer: tearing QGIS down here ends in a segmentation fault of its own.
+os._exit(0)

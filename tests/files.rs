@@ -42,7 +42,7 @@ fn qgis_opens_every_layer_in_our_colours() {
     assert_eq!(drawn, 25, "every village has one symbol");
     let picture = &layers["suitability"];
     assert_eq!((picture["valid"].as_bool(), picture["bands"].as_i64()), (Some(true), Some(4)), "{picture}");
-    assert_eq!((picture["crs"].as_str(), picture["width"].as_i64()), (Some("EPSG:32637"), Some(596)), "{picture}");
+    assert_eq!((picture["crs"].as_str(), picture["width"].as_i64()), (Some("EPSG:32637"), Some(597)), "{picture}");
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn a_package_of_ours_can_be_read_again() {
     std::fs::write(
         path("scenario.toml"),
         "title = \"Again\"\n[region]\nbbox = [37.8935, 43.1702, 38.1112, 43.3290]\ncell = \"500 m\"\n[data]\n\
-         villages = { path = \"villages.gpkg\" }\n[[criterion]]\nid = \"score\"\n\
+         villages = { path = \"villages.gpkg\" }\n[[criterion]]\nid = \"before\"\n\
          measure = { kind = \"attribute\", field = \"score\" }\nvalue = { kind = \"rising\", from = 0, to = 100 }\n",
     )
     .unwrap();

@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn points_stand_at_even_steps_over_corners() {
         let points = along(&[[0.0, 0.0], [10.0, 0.0], [10.0, 10.0]], 8.0);
-        assert_eq!(points, [[4.0, 0.0], [10.0, 2.0]]);
+        assert_eq!(points, [[4.0, 0.0], [10.0, 2.0], [10.0, 10.0]]);
         assert_eq!(length(&[[0.0, 0.0], [3.0, 4.0]]), 5.0);
     }
 }

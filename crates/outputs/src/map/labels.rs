@@ -114,7 +114,7 @@ fn candidate(label: &Label, extent: &font::Extent, (across, down): (f32, f32)) -
     let width = extent.width * label.size_px;
     let (cap, gap) = (label.size_px * font::CAPITAL, label.size_px * 0.28);
     // A little more above and below, so that a label there clears one beside the symbol.
-    let lift = label.size_px * 0.36;
+    let lift = label.size_px * 0.6;
     let diagonal = across != 0.0 && down != 0.0;
     // On a diagonal the label touches the circle's corner, not its side.
     let reach = if diagonal { label.radius_px * 0.75 } else { label.radius_px };

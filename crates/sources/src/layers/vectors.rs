@@ -294,6 +294,7 @@ impl Reading<'_> {
             };
             water.lines.extend(found.lines);
             water.areas.extend(found.areas);
+            water.coast.extend(found.coast);
         }
         vectors.water = Some(water);
         vectors.tallies.push(tally);

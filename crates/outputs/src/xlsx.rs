@@ -94,7 +94,9 @@ pub(crate) fn cell_text(text: &str) -> String {
         letters += c.len_utf16();
         letters <= MOST_LETTERS
     };
-    holdable(text).chars().take_while(fits).collect()
+    // A carriage return in a cell is written as an escape that few readers undo.
+    let text = holdable(text).replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().take_while(fits).collect()
 }
 
 /// Seven decimals, as in the other formats.

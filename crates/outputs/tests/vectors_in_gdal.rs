@@ -19,6 +19,10 @@ const READ_BY_GDAL: [&str; 4] = ["geojson", "csv", "gpkg", "fgb"];
 fn read_by_gdal(path: &Path) -> Vec<Json> {
     let mut command = Command::new("ogr2ogr");
     command.args(["-f", "GeoJSONSeq", "/vsistdout/"]).arg(path);
+    if path.extension().unwrap() == "gpkg" {
+        // Beside the layer stands the table of its styles.
+        command.arg(path.file_stem().unwrap());
+    }
     if path.extension().unwrap() == "csv" {
         command.args(["-oo", "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-oo", "AUTODETECT_TYPE=YES"]);
         command.args(["-oo", "KEEP_GEOM_COLUMNS=NO", "-oo", "GEOM_POSSIBLE_NAMES=wkt", "-a_srs", "EPSG:4326"]);

@@ -1,13 +1,12 @@
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use rayon::prelude::*;
 
 use super::pyramid::{Level, Levels};
 
 /// Side of a tile, cells.
 pub(super) const TILE_SIDE: usize = 512;
+
+/// How hard to compress, 0 to 9: zlib's own default.
+const LEVEL: u8 = 6;
 
 /// The compressed tiles of each level, the full picture first; tiles of a level row by row.
 pub(super) fn compressed(levels: &Levels) -> Vec<Vec<Vec<u8>>> {
@@ -68,9 +67,10 @@ fn differences(line: &mut [u8]) {
     }
 }
 
+/// Compressed by an encoder of one behaviour on every machine: `flate2` changes its encoder with what else is built in, and
+/// with it the bytes of a file.
 fn deflated(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
-    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory does not fail")
+    miniz_oxide::deflate::compress_to_vec_zlib(bytes, LEVEL)
 }
 
 #[cfg(test)]

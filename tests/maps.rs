@@ -166,7 +166,8 @@ fn contours_are_as_long_as_those_of_gdal() {
     inhabit(&["export", &upper_valley(), "--what", "elevation", "--out", &path("heights.tif")]).good();
     let place = place(&upper_valley());
     let heights = place.region.elevation.as_ref().unwrap();
-    // No height is exactly one of these: gdal_contour moves those it meets. It also draws on to the outer edge of the cells.
+    // No height is exactly one of these: gdal_contour moves those it meets. It also draws on to the outer edge of the cells,
+    // half a cell beyond the outermost centres, where ours end: hence up to 3 % more.
     for level in [1200.013, 1750.037, 2300.011] {
         let (lines, level_word) = (path(&format!("{level}.json")), level.to_string());
         let asked = ["-q", "-f", "GeoJSON", "-fl", &level_word, &path("heights.tif"), &lines];
@@ -185,6 +186,6 @@ fn contours_are_as_long_as_those_of_gdal() {
             .flat_map(|line| line.lines().collect::<Vec<_>>())
             .map(|side| (side.end.x - side.start.x).hypot(side.end.y - side.start.y))
             .sum();
-        assert!(theirs > 5_000.0 && (ours / theirs - 1.0).abs() < 1e-2, "{level} m: {ours} m and {theirs} m");
+        assert!(theirs > 5_000.0 && (0.97..1.005).contains(&(ours / theirs)), "{level} m: {ours} m and {theirs} m");
     }
 }

@@ -45,7 +45,9 @@ pub(crate) fn read_vector(file: &SourceFile, ask: &Ask<'_>) -> Result<Table, Sou
 }
 
 fn chosen_layer<'a>(dataset: &'a Dataset, file: &SourceFile, ask: &Ask<'_>) -> Result<Layer<'a>, SourceError> {
-    let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
+    // A GeoPackage keeps the styles of its layers in a table, which GDAL lists among the layers.
+    let listed = dataset.layers().map(|layer| layer.name());
+    let names: Vec<String> = listed.filter(|name| name != "layer_styles").collect();
     let wrong = |found: String, expected: &str, next_step: String| SourceError::BadContent {
         file: file.shown.clone(),
         place: "its list of layers".to_owned(),
@@ -72,7 +74,7 @@ fn chosen_layer<'a>(dataset: &'a Dataset, file: &SourceFile, ask: &Ask<'_>) -> R
         }
     };
     dataset
-        .layer(position)
+        .layer_by_name(&names[position])
         .map_err(|error| wrong(gdal_log::explain(&error), "a readable layer", "check the file".into()))
 }
 

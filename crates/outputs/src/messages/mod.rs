@@ -68,7 +68,7 @@ impl<'a> Words<'a> {
     /// assert_eq!(words.count("villages", 1), "1 деревня");
     /// assert_eq!(words.count("villages", 3), "3 деревни");
     /// assert_eq!(words.count("villages", 12), "12 деревень");
-    /// assert_eq!(words.number(1234.5), "1\u{a0}235");
+    /// assert_eq!(words.number(1234.6), "1\u{a0}235");
     /// assert_eq!(words.number(12.34), "12,3");
     /// ```
     pub fn new(language: Language) -> Self {

@@ -134,7 +134,9 @@ def test_a_thousand_loads_keep_memory_flat(tmp_path):
 
 def test_ctrl_c_stops_at_once(tmp_path):
     script = textwrap.dedent(f"""
-        import inhabit
+        import inhabit, signal
+        # A shell starts what it puts in the background with the signal ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         print("ready", flush=True)
         while True:
             inhabit.load({str(SCENARIO)!r}).assess()

@@ -106,13 +106,10 @@ class Assessment:
         """The map, coloured by suitability or one criterion; a notebook shows it."""
         return Picture(self._made.map(theme, format, (width, height, dpi)), format)
 
-    def report(self, path: str | os.PathLike[str], *, language: str | None = None) -> Path:
-        """Writes the report: one HTML file that needs no network.
-
-        :param language: ``en``, ``ru`` or ``ar``; the scenario's own by default.
-        """
+    def report(self, path: str | os.PathLike[str]) -> Path:
+        """Writes the report: one HTML file that needs no network."""
         path = Path(path)
-        path.write_text(self._made.report(language), encoding="utf-8")
+        path.write_text(self._made.report(), encoding="utf-8")
         return path
 
     def plan(

@@ -1,14 +1,14 @@
 //! From a region to an assessment: measure, value, weigh, gate, rank.
 
-use decision::gates::{self, Day, Outcome, Waiver};
-use decision::methods::{ranks, weighted_sum};
+use decision::gates::Day;
 use decision::value::ValueFunction;
 
-use crate::assessment::{CriterionResult, GateResult, VillageScore};
+use crate::assessment::{CriterionResult, VillageScore};
 use crate::criteria::{Asked, Measure};
-use crate::scenario::{CriterionSpec, GateSpec, MethodSpec};
-use crate::standards::{PERSON, StandardResult, StandardRole, a_head, check_standards};
-use crate::surface::LEAST_KNOWN;
+use crate::gating::{gates, idle_waivers, standard_gate};
+use crate::scenario::{CriterionSpec, MethodSpec};
+use crate::scoring::{explained, range, score, value};
+use crate::standards::{PERSON, StandardRole, a_head, check_standards};
 use crate::travel::unreached;
 use crate::{
     Analysis, Assessment, Atlas, Fact, Finding, Indicator, Region, Scenario, Village, Weighing, analysis, survey,
@@ -77,8 +77,7 @@ pub fn assess_answers(atlas: &Atlas<'_>, answers: Answers, on: Day) -> Result<As
     gates.extend(
         standards.iter().filter(|result| result.role == StandardRole::Gate).map(|r| standard_gate(r, &criteria)),
     );
-    let scores = score(&mut criteria, &gates, &region.villages)?;
-    let mut scores = scores;
+    let mut scores = score(&mut criteria, &gates, &region.villages)?;
     let analysis = analyse(scenario, weighing, &criteria, (&mut scores, &region.villages))?;
     let analysis = Analysis { standards, ..analysis };
     let mut findings = region.findings.clone();
@@ -270,228 +269,6 @@ fn function(spec: &CriterionSpec, indicators: &[Indicator]) -> ValueFunction {
         // `Scenario::parse` has built the same function once; only hand-made scenarios come here.
         ValueFunction::from_data(&[], decision::value::Direction::Maximise)
     })
-}
-
-/// The score of an indicator, 0 to 1; `None` when it is unknown. An infinite figure is worth what the value function
-/// tends to.
-pub(crate) fn value(function: &ValueFunction, indicator: &Indicator) -> Option<f64> {
-    match (indicator.value, &indicator.text) {
-        (_, Some(text)) => function.value_of_label(Some(text)).or_else(|| function.value(indicator.value)),
-        (Some(figure), None) => function.value(Some(figure.clamp(-f64::MAX, f64::MAX))),
-        (None, None) => None,
-    }
-}
-
-/// The same answer with the reason why it has no score, where it is a word that has none.
-fn explained(function: &ValueFunction, found: Indicator) -> Indicator {
-    match &found.text {
-        Some(text) if found.note.is_empty() && value(function, &found).is_none() => {
-            let expected = match function.shape() {
-                decision::Shape::Classes { .. } => "is none of the words that have a score",
-                _ => "is no finite figure",
-            };
-            Indicator { note: format!("\"{text}\" {expected}"), ..found }
-        }
-        _ => found,
-    }
-}
-
-/// The least and the greatest score an indicator allows: its own score when it is exact, every score the value function
-/// gives when it is unknown.
-pub(crate) fn range(function: &ValueFunction, indicator: &Indicator) -> (f64, f64) {
-    match (value(function, indicator), indicator.range) {
-        (_, Some((least, greatest))) => function.bounds_within(least, greatest),
-        (Some(score), None) => (score, score),
-        (None, None) => function.bounds(),
-    }
-}
-
-/// A standard that decides, as a gate.
-fn standard_gate(result: &StandardResult, criteria: &[CriterionResult]) -> GateResult {
-    let criterion = &criteria[result.criterion];
-    let grounds = result.answers.iter().map(|answer| match answer.value {
-        Some(value) if value.is_finite() => format!("{value:.1} {}", result.unit).trim_end().to_owned(),
-        Some(_) => "none within reach".to_owned(),
-        None => answer.note.clone(),
-    });
-    GateResult {
-        id: format!("standard_{}", criterion.id),
-        title: format!("{} {}", result.entry.title, result.entry.words()),
-        measure: format!("{} ({})", criterion.measure, result.entry.source),
-        outcomes: result.outcomes.clone(),
-        grounds: grounds.collect(),
-    }
-}
-
-/// Every gate with what it says of each village.
-fn gates(scenario: &Scenario, answers: &[Vec<Indicator>], on: (&[Village], Day)) -> Vec<GateResult> {
-    let answered = scenario.gates.iter().zip(answers).map(|(gate, answers)| GateResult {
-        id: gate.id.get_ref().clone(),
-        title: gate.title().to_owned(),
-        measure: gate.measure.get_ref().describe(),
-        outcomes: outcomes(gate, answers, on),
-        grounds: answers.iter().map(|answer| grounds(answer, gate)).collect(),
-    });
-    answered.collect()
-}
-
-/// What a gate says of each village on a day, waivers included.
-pub(crate) fn outcomes(gate: &GateSpec, answers: &[Indicator], (villages, on): (&[Village], Day)) -> Vec<Outcome> {
-    let answered = villages.iter().zip(answers).map(|(village, answer)| {
-        let outcome = outcome(gate, answer);
-        waiver(gate, village).map_or(outcome.clone(), |waiver| outcome.waived(&waiver, on))
-    });
-    answered.collect()
-}
-
-/// What a gate says of an answer.
-pub(crate) fn outcome(gate: &GateSpec, answer: &Indicator) -> Outcome {
-    if let Some(text) = &answer.text {
-        if gate.pass.contains(text) {
-            return Outcome::Pass;
-        }
-        if gate.fail.contains(text) {
-            return Outcome::Fail;
-        }
-    }
-    let (least, most) = gate.limits();
-    if least.is_none() && most.is_none() {
-        return Outcome::Unknown;
-    }
-    let (low, high) = match (answer.range, answer.value) {
-        (Some(range), _) => range,
-        (None, Some(value)) => (value, value),
-        (None, None) => return Outcome::Unknown,
-    };
-    let fails = least.is_some_and(|least| high < least) || most.is_some_and(|most| low > most);
-    let passes = least.is_none_or(|least| low >= least) && most.is_none_or(|most| high <= most);
-    match (fails, passes) {
-        (true, _) => Outcome::Fail,
-        (_, true) => Outcome::Pass,
-        _ => Outcome::Unknown,
-    }
-}
-
-/// The waiver of a village that holds longest.
-fn waiver(gate: &GateSpec, village: &Village) -> Option<Waiver> {
-    let signed = gate.waivers.iter().filter(|waiver| waiver.village == village.id);
-    let last =
-        signed.filter_map(|waiver| Some((Day::parse(&waiver.until).ok()?, waiver))).max_by_key(|(until, _)| *until);
-    last.map(|(until, waiver)| Waiver { who: waiver.who.clone(), why: waiver.why.clone(), until: Some(until) })
-}
-
-/// Waivers that answer for nothing: for no candidate, or for a gate whose answer is known.
-fn idle_waivers(gates: &[GateResult], villages: &[Village], scenario: &Scenario) -> Vec<Finding> {
-    let idle = |gate: &GateResult, signed: &str| match villages.iter().position(|village| village.id == signed) {
-        None => Some("is for no candidate of this region"),
-        Some(position) if gate.outcomes[position] == Outcome::Fail => {
-            Some("changes nothing: the gate is known to fail, and a waiver answers for the unknown only")
-        }
-        Some(_) => None,
-    };
-    let signed = scenario.gates.iter().zip(gates).flat_map(|(spec, gate)| spec.waivers.iter().map(move |w| (gate, w)));
-    signed
-        .filter_map(|(gate, waiver)| Some((gate, waiver, idle(gate, &waiver.village)?)))
-        .map(|(gate, waiver, why)| {
-            let message = format!("the waiver of gate \"{}\" {why}", gate.id);
-            Finding::warning("idle-waiver", "", message).about(waiver.village.clone())
-        })
-        .collect()
-}
-
-fn grounds(answer: &Indicator, gate: &GateSpec) -> String {
-    let unit = gate.measure.get_ref().unit();
-    match (&answer.text, answer.value) {
-        (Some(text), _) => text.clone(),
-        (None, Some(value)) if value.is_finite() => format!("{value:.1} {unit}").trim_end().to_owned(),
-        _ => answer.note.clone(),
-    }
-}
-
-/// Totals, intervals, decisions and ranks; fills the shares of the criteria.
-fn score(
-    criteria: &mut [CriterionResult],
-    gates: &[GateResult],
-    villages: &[Village],
-) -> Result<Vec<VillageScore>, decision::Error> {
-    let columns: Vec<Vec<Option<f64>>> = criteria.iter().map(|criterion| criterion.scores.clone()).collect();
-    let weights: Vec<f64> = criteria.iter().map(|criterion| criterion.weight).collect();
-    let ranges: Vec<&[(f64, f64)]> = criteria.iter().map(|criterion| criterion.ranges.as_slice()).collect();
-    let gates: Vec<&GateResult> = gates.iter().collect();
-    let (scores, shares) = score_columns((&columns, &ranges, &weights), &gates, villages)?;
-    for (criterion, shares) in criteria.iter_mut().zip(shares) {
-        criterion.shares = shares;
-    }
-    Ok(scores)
-}
-
-/// The least and greatest score each answer allows, a column a criterion.
-pub(crate) type Ranges<'a> = &'a [&'a [(f64, f64)]];
-
-/// The criteria as scores and what bounds them: columns of scores, columns of ranges, weights adding up to 1.
-pub(crate) type Columns<'a> = (&'a [Vec<Option<f64>>], Ranges<'a>, &'a [f64]);
-
-/// What scoring gives: one score a village, and the points each criterion adds to it (criteria × villages).
-pub(crate) type Scored = (Vec<VillageScore>, Vec<Vec<Option<f64>>>);
-
-/// Totals, intervals, decisions, ranks by the weighted sum, and shares.
-pub(crate) fn score_columns(
-    (columns, ranges, weights): Columns<'_>,
-    gates: &[&GateResult],
-    villages: &[Village],
-) -> Result<Scored, decision::Error> {
-    let sum = weighted_sum(columns, weights)?;
-    let mut scores: Vec<VillageScore> = (0..villages.len())
-        .map(|village| {
-            let (decision, mut reasons) = decide(gates, village);
-            let completeness = sum.completeness[village];
-            if decision == gates::Decision::Eligible && completeness < LEAST_KNOWN {
-                reasons.push(format!("too little is known to rank it: {:.0} % of the weight", 100.0 * completeness));
-            }
-            let (low, high) = interval((ranges, weights), village);
-            VillageScore {
-                decision,
-                reasons,
-                score: sum.total[village],
-                score_low: low.min(sum.total[village].unwrap_or(low)),
-                score_high: high.max(sum.total[village].unwrap_or(high)),
-                rank: None,
-                completeness,
-            }
-        })
-        .collect();
-    let eligible: Vec<bool> = scores.iter().map(VillageScore::can_be_ranked).collect();
-    let ids: Vec<String> = villages.iter().map(|village| village.id.clone()).collect();
-    for (score, rank) in scores.iter_mut().zip(ranks(&sum.total, &eligible, &ids)) {
-        score.rank = rank;
-    }
-    Ok((scores, sum.shares))
-}
-
-/// The least and the most a village can score, over the full weight.
-fn interval((ranges, weights): (Ranges<'_>, &[f64]), village: usize) -> (f64, f64) {
-    ranges.iter().zip(weights).fold((0.0, 0.0), |(low, high), (range, weight)| {
-        let (least, most) = range[village];
-        (low + 100.0 * weight * least, high + 100.0 * weight * most)
-    })
-}
-
-fn decide(gates: &[&GateResult], village: usize) -> (gates::Decision, Vec<String>) {
-    let outcomes: Vec<Outcome> = gates.iter().map(|gate| gate.outcomes[village].clone()).collect();
-    let verdict = gates::decide(&outcomes);
-    let reasons = verdict.reasons.iter().map(|reason| {
-        let gate = gates[reason.gate];
-        let grounds = &gate.grounds[village];
-        match &reason.outcome {
-            Outcome::Waived { waiver, .. } => {
-                let until = waiver.until.map_or(String::new(), |day| format!(" until {day}"));
-                format!("{}: waived by {}{until} ({}); found: {grounds}", gate.title, waiver.who, waiver.why)
-            }
-            Outcome::Fail => format!("{}: fails ({grounds})", gate.title),
-            _ => format!("{}: unknown ({grounds})", gate.title),
-        }
-    });
-    (verdict.decision, reasons.collect())
 }
 
 /// What the figures show that a reader must be told.

@@ -15,6 +15,7 @@ mod facts;
 mod fault;
 mod feature;
 mod finding;
+mod gating;
 mod indicator;
 mod nearby;
 mod place;
@@ -24,6 +25,7 @@ mod query;
 mod region;
 mod rescore;
 pub mod scenario;
+mod scoring;
 mod service_table;
 #[cfg(test)]
 mod small_region;

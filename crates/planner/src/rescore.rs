@@ -8,10 +8,11 @@ use decision::value::ValueFunction;
 use decision::weights;
 
 use crate::analysis;
-use crate::assess::{outcomes, range, score_columns, value};
 use crate::assessment::{GateResult, VillageScore};
+use crate::gating::outcomes;
 use crate::quantity::Amount;
 use crate::scenario::{GateSpec, MethodSpec};
+use crate::scoring::{range, score_columns, value};
 use crate::{Answers, Assessment, Scenario};
 
 /// What is asked otherwise than the scenario asks it. The default changes nothing.

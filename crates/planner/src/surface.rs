@@ -88,7 +88,7 @@ fn standing(atlas: &Atlas<'_>, scenario: &Scenario) -> Grid<u8> {
                 true => Indicator::default(),
                 false => Indicator::known(f64::from(*figure)),
             };
-            let said = match crate::assess::outcome(gate, &found) {
+            let said = match crate::gating::outcome(gate, &found) {
                 Outcome::Fail => Surface::EXCLUDED,
                 Outcome::Pass | Outcome::Waived { .. } => Surface::OPEN,
                 Outcome::Unknown => Surface::WITHHELD,

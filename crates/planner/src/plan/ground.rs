@@ -9,9 +9,9 @@ use spatial::travel::Heading;
 
 use super::notice::{Noticed, notice};
 use super::{Consent, PlanInputs};
-use crate::assess::value;
 use crate::criteria::{Asked, Measure, TravelTime};
 use crate::scenario::PlanSpec;
+use crate::scoring::value;
 use crate::travel::Start;
 use crate::{Assessment, Atlas, Fact, Finding, Indicator, Place, Village};
 

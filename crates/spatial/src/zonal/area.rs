@@ -1,7 +1,9 @@
-use super::circle::{Circle, Part};
+use super::circle::Circle;
+use super::members::{Members, bits_where};
 use crate::grid::{Grid, GridFrame};
 use geo::Coord;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Whether a cell counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,9 +29,9 @@ pub struct ZonalArea {
 
 /// Which cells count, prepared so that circles of any radius are summed fast.
 ///
-/// For each row the running count of cells that count is kept (two bytes a cell; two more when some are unknown). A
-/// circle then costs two look-ups a row for its inner run, and the closed-form share of each rim cell: time grows with
-/// the radius, not with its square. Hectares are exact for the circle, to rounding.
+/// A bit a cell and the running counts of rows are kept (two bits a cell; two more when some are unknown). A circle then
+/// costs two look-ups a row for its inner run, and a closed form for each run of rim cells that count: time grows with the
+/// radius, not with its square. Hectares are exact for the circle, to rounding.
 ///
 /// ```
 /// use geo::Coord;
@@ -44,19 +46,27 @@ pub struct ZonalArea {
 #[derive(Debug, Clone)]
 pub struct AreaTable {
     pub(super) frame: GridFrame,
-    pub(super) inside: RunningCount,
-    pub(super) unknown: Option<RunningCount>,
+    pub(super) inside: Members,
+    pub(super) unknown: Option<Members>,
 }
 
 impl AreaTable {
-    /// Asks of every cell, by column and row, whether it counts. Cost: one pass over the grid, both cores.
+    /// Asks of every cell, by column and row, whether it counts. Cost: one pass over the grid, both cores; another where some
+    /// are unknown.
     pub fn new(frame: GridFrame, member: impl Fn(usize, usize) -> Member + Sync) -> Self {
-        let (inside, any_unknown) = RunningCount::new(&frame, |column, row| {
-            let member = member(column, row);
-            (member == Member::In, member == Member::Unknown)
-        });
-        let unknown = any_unknown
-            .then(|| RunningCount::new(&frame, |column, row| (member(column, row) == Member::Unknown, false)).0);
+        Self::of_bits(frame, |row, columns| {
+            columns.enumerate().fold((0, 0), |(inside, unknown), (bit, column)| match member(column, row) {
+                Member::In => (inside | 1 << bit, unknown),
+                Member::Out => (inside, unknown),
+                Member::Unknown => (inside, unknown | 1 << bit),
+            })
+        })
+    }
+
+    /// Asks of up to 32 cells of a row at a time which count and which are unknown, as bits.
+    fn of_bits(frame: GridFrame, ask: impl Fn(usize, Range<usize>) -> (u32, u32) + Sync) -> Self {
+        let (inside, any_unknown) = Members::new(&frame, &ask);
+        let unknown = any_unknown.then(|| Members::new(&frame, |row, columns| (ask(row, columns).1, 0)).0);
         Self { frame, inside, unknown }
     }
 
@@ -72,10 +82,8 @@ impl AreaTable {
     /// assert!((whole.area_ha - 5.0).abs() < 1e-9 && (whole.unknown_ha - 1.0).abs() < 1e-9);
     /// ```
     pub fn of_classes(cover: &Grid<u8>, classes: &[u8], gap: u8) -> Self {
-        let members = member_of_code(classes, gap);
-        let values = cover.values();
-        let frame = cover.frame();
-        Self::new(frame, move |column, row| members[usize::from(values[frame.index(column, row)])])
+        let (codes, frame) = (cover.values(), cover.frame());
+        Self::of_bits(frame, |row, columns| bits_of_codes(&codes[cells_of(&frame, row, columns)], classes, gap))
     }
 
     /// As [`AreaTable::of_classes`], counting only cells where `limited` (slope, say) is at most `most`; a cell of a
@@ -91,16 +99,14 @@ impl AreaTable {
         if limited.frame() != frame {
             return None;
         }
-        let members = member_of_code(classes, gap);
         let (codes, limited) = (cover.values(), limited.values());
-        Some(Self::new(frame, move |column, row| {
-            let cell = frame.index(column, row);
-            match (members[usize::from(codes[cell])], limited[cell]) {
-                (Member::Out, _) => Member::Out,
-                (_, value) if value.is_nan() => Member::Unknown,
-                (_, value) if value > most => Member::Out,
-                (member, _) => member,
-            }
+        Some(Self::of_bits(frame, |row, columns| {
+            let cells = cells_of(&frame, row, columns);
+            let (members, gaps) = bits_of_codes(&codes[cells.clone()], classes, gap);
+            let limited = &limited[cells];
+            let above = bits_where(limited, |value| value > most);
+            let unmeasured = bits_where(limited, f32::is_nan);
+            (members & !above & !unmeasured, (gaps & !above) | (members & unmeasured))
         }))
     }
 
@@ -112,13 +118,13 @@ impl AreaTable {
     /// Land within a circle. A radius that is not above 0 holds nothing.
     pub fn within(&self, center: Coord<f64>, radius_m: f64) -> ZonalArea {
         let circle = Circle { center, radius_m };
-        let [inside, unknown] = match &self.unknown {
-            Some(unknown) => covered_cells([&self.inside, unknown], &circle, &self.frame),
-            None => {
-                let [inside] = covered_cells([&self.inside], &circle, &self.frame);
-                [inside, 0.0]
+        let (mut inside, mut unknown) = (0.0, 0.0);
+        circle.each_band(&self.frame, |row, band| {
+            inside += self.inside.covered(row, band);
+            if let Some(members) = &self.unknown {
+                unknown += members.covered(row, band);
             }
-        };
+        });
         let cell_ha = self.frame.cell_ha();
         ZonalArea {
             area_ha: inside * cell_ha,
@@ -143,83 +149,22 @@ impl AreaTable {
     }
 }
 
-/// What each class code means, by code.
-fn member_of_code(classes: &[u8], gap: u8) -> [Member; 256] {
-    let mut members = [Member::Out; 256];
-    classes.iter().for_each(|&class| members[usize::from(class)] = Member::In);
-    members[usize::from(gap)] = Member::Unknown;
-    members
+/// Where the cells of some columns of a row stand in a grid's values.
+#[inline(always)]
+fn cells_of(frame: &GridFrame, row: usize, columns: Range<usize>) -> Range<usize> {
+    let first = row * frame.columns;
+    first + columns.start..first + columns.end
 }
 
-/// Per row, how many cells before each column count: modulo 65,536, which differences over shorter runs undo.
-#[derive(Debug, Clone)]
-pub(super) struct RunningCount {
-    /// Rows of `columns + 1` counts.
-    counts: Vec<u16>,
-    stride: usize,
-}
-
-impl RunningCount {
-    /// Asks of each cell whether it counts, and whether something else is so; tells whether that is so anywhere.
-    fn new(frame: &GridFrame, ask: impl Fn(usize, usize) -> (bool, bool) + Sync) -> (Self, bool) {
-        let stride = frame.columns + 1;
-        let mut running = vec![0u16; stride * frame.rows];
-        let count_row = |(row, line): (usize, &mut [u16])| {
-            let (mut count, mut any_else) = (0u16, false);
-            for (column, after) in line[1..].iter_mut().enumerate() {
-                let (counts, or_else) = ask(column, row);
-                count = count.wrapping_add(u16::from(counts));
-                any_else |= or_else;
-                *after = count;
-            }
-            any_else
-        };
-        let any_else = running.par_chunks_mut(stride).enumerate().map(count_row).reduce(|| false, |a, b| a | b);
-        (Self { counts: running, stride }, any_else)
+/// Among at most 32 codes, as bits: those of the classes, and gaps, which are never of a class.
+#[inline(always)]
+fn bits_of_codes(codes: &[u8], classes: &[u8], gap: u8) -> (u32, u32) {
+    let gaps = bits_where(codes, |code| code == gap);
+    let mut members = 0;
+    for &class in classes {
+        members |= bits_where(codes, |code| code == class);
     }
-
-    /// The counts of a row, one more than columns.
-    #[inline(always)]
-    pub(super) fn row(&self, row: usize) -> &[u16] {
-        &self.counts[row * self.stride..(row + 1) * self.stride]
-    }
-
-    /// Cells of a row from `first` up to `end` that count.
-    #[inline(always)]
-    fn cells_in(&self, row: usize, first: usize, end: usize) -> usize {
-        let line = self.row(row);
-        let mut cells = 0;
-        let mut from = first;
-        while from < end {
-            let to = end.min(from + usize::from(u16::MAX));
-            cells += usize::from(line[to].wrapping_sub(line[from]));
-            from = to;
-        }
-        cells
-    }
-}
-
-/// Cells that count within a circle by each of some tables, by covered shares.
-fn covered_cells<const TABLES: usize>(
-    tables: [&RunningCount; TABLES],
-    circle: &Circle,
-    frame: &GridFrame,
-) -> [f64; TABLES] {
-    let mut cells = [0.0; TABLES];
-    circle.each_part(frame, |part| match part {
-        Part::Run { row, first, end, share } => {
-            for (cells, table) in cells.iter_mut().zip(tables) {
-                *cells += share * table.cells_in(row, first, end) as f64;
-            }
-        }
-        Part::Cell { row, column, share } => {
-            for (cells, table) in cells.iter_mut().zip(tables) {
-                let line = table.row(row);
-                *cells += share * f64::from(line[column + 1].wrapping_sub(line[column]));
-            }
-        }
-    });
-    cells
+    (members & !gaps, gaps)
 }
 
 #[cfg(test)]

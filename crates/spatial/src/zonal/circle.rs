@@ -1,5 +1,6 @@
 use crate::grid::GridFrame;
 use geo::{Coord, Rect};
+use std::ops::Range;
 
 /// Area common to a circle and a rectangle, square metres, in closed form.
 ///
@@ -57,29 +58,76 @@ impl Circle {
     /// up. Cost: about eight rim cells for each cell of the radius.
     #[inline(always)]
     pub(super) fn each_part(&self, frame: &GridFrame, mut visit: impl FnMut(Part)) {
+        self.each_band(frame, |row, band| band.half.each_part(row, band.center, frame.columns, &mut visit));
+    }
+
+    /// Visits the rows of the grid that the circle covers from north to south; the row that holds the centre comes in two
+    /// halves.
+    #[inline(always)]
+    pub(super) fn each_band(&self, frame: &GridFrame, mut visit: impl FnMut(usize, &Band)) {
         let cell_m = frame.cell_m;
         let reach = self.radius_m / cell_m;
         let center_row = (frame.north_m - self.center.y) / cell_m;
-        let center_column = (self.center.x - frame.west_m) / cell_m;
-        if !(reach > 0.0 && center_row.is_finite() && center_column.is_finite()) {
+        let center = (self.center.x - frame.west_m) / cell_m;
+        if !(reach > 0.0 && center_row.is_finite() && center.is_finite()) {
             return;
         }
-        let rows = clipped(center_row - reach, frame.rows)..clipped((center_row + reach).ceil(), frame.rows);
-        for row in rows {
+        for row in clipped(center_row - reach, frame.rows)..clipped_up(center_row + reach, frame.rows) {
             let south = center_row - (row + 1) as f64;
             // In units of cells: a share is then an area.
-            for band in half_bands(reach, south, south + 1.0).into_iter().flatten() {
-                band.each_part(row, center_column, frame.columns, &mut visit);
+            for half in half_bands(reach, south, south + 1.0).into_iter().flatten() {
+                visit(row, &Band { half, center, columns: frame.columns });
             }
         }
+    }
+}
+
+/// What a circle covers of a row of cells, in units of cells: all of the row's height on its side of the centre, or a part.
+pub(super) struct Band {
+    half: HalfBand,
+    /// The circle's centre as a column position.
+    center: f64,
+    columns: usize,
+}
+
+impl Band {
+    /// Columns whose cells are covered at least in part.
+    #[inline(always)]
+    pub(super) fn touched(&self) -> Range<usize> {
+        clipped(self.center - self.half.reach, self.columns)..clipped_up(self.center + self.half.reach, self.columns)
+    }
+
+    /// Columns whose cells are covered by the whole [`Band::share`]; it may be empty.
+    #[inline(always)]
+    pub(super) fn full(&self) -> Range<usize> {
+        clipped_up(self.center - self.half.full, self.columns)..clipped(self.center + self.half.full, self.columns)
+    }
+
+    /// Share of a cell between the band's two sides.
+    #[inline(always)]
+    pub(super) fn share(&self) -> f64 {
+        self.half.far - self.half.near
+    }
+
+    /// Cells covered of a run of columns.
+    #[inline(always)]
+    pub(super) fn cells(&self, run: Range<usize>) -> f64 {
+        self.half.area_between(run.start as i64 as f64 - self.center, run.end as i64 as f64 - self.center)
     }
 }
 
 /// A column or row number within 0 and a limit.
 #[inline(always)]
 fn clipped(position: f64, limit: usize) -> usize {
-    // Casts of floats to integers saturate; negatives give 0.
-    (position as usize).min(limit)
+    // Casts of floats to integers saturate; signed ones are one instruction.
+    (position as i64).clamp(0, limit as i64) as usize
+}
+
+/// The column or row number at or after a position, within 0 and a limit.
+#[inline(always)]
+fn clipped_up(position: f64, limit: usize) -> usize {
+    let towards_zero = position as i64;
+    towards_zero.saturating_add(i64::from((towards_zero as f64) < position)).clamp(0, limit as i64) as usize
 }
 
 /// The part of a circle around the origin between two heights `0 ≤ near < far ≤ radius` above (or, mirrored, below)
@@ -142,7 +190,7 @@ impl HalfBand {
         let end = (center + self.full).floor();
         if first >= end {
             // Too narrow for a full cell: each cell may hold both flanks of the arc.
-            for column in clipped(center - self.reach, columns)..clipped((center + self.reach).ceil(), columns) {
+            for column in clipped(center - self.reach, columns)..clipped_up(center + self.reach, columns) {
                 let left = column as f64 - center;
                 visit(Part::Cell { row, column, share: self.area_between(left, left + 1.0) });
             }

@@ -3,6 +3,7 @@
 
 mod area;
 mod circle;
+mod members;
 mod surface;
 mod value_surface;
 mod values;

@@ -1,8 +1,9 @@
 //! The same circle around every cell's centre: its shares are the same for every cell, so they are worked out once,
 //! and whole rows are added to whole rows.
 
-use super::area::{AreaTable, RunningCount, ZonalArea};
+use super::area::{AreaTable, ZonalArea};
 use super::circle::{Circle, Part};
+use super::members::Members;
 use crate::grid::{Grid, GridFrame};
 use geo::Coord;
 use rayon::prelude::*;
@@ -79,7 +80,7 @@ impl Kernel {
     }
 
     /// How many counting cells the circle around each cell holds, by covered shares.
-    fn cells_around_each(&self, table: &RunningCount, frame: &GridFrame) -> Vec<f64> {
+    fn cells_around_each(&self, table: &Members, frame: &GridFrame) -> Vec<f64> {
         let padded = Padded::new(table, frame, self.reach);
         let mut cells = vec![0.0; frame.cells()];
         cells.par_chunks_mut(frame.columns.max(1)).enumerate().for_each_init(
@@ -166,15 +167,15 @@ struct PaddedRow<'a> {
 }
 
 impl Padded {
-    fn new(table: &RunningCount, frame: &GridFrame, reach: usize) -> Self {
+    fn new(table: &Members, frame: &GridFrame, reach: usize) -> Self {
         let columns = frame.columns + 2 * reach;
         let mut counts = vec![0u32; (columns + 1) * frame.rows];
         let mut members = vec![0f32; columns * frame.rows];
         let rows = counts.par_chunks_mut(columns + 1).zip(members.par_chunks_mut(columns.max(1)));
         rows.enumerate().for_each(|(row, (counts, members))| {
             let mut count = 0;
-            for (column, pair) in table.row(row).windows(2).enumerate() {
-                let member = pair[1].wrapping_sub(pair[0]);
+            for (column, counts_in) in table.of_row(row).take(frame.columns).enumerate() {
+                let member = u8::from(counts_in);
                 members[reach + column] = f32::from(member);
                 count += u32::from(member);
                 counts[reach + column + 1] = count;

@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use crate::program::{inhabit, is_cog, tool, upper_valley};
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "assessment.json",
     "fields.csv",
     "inhabit.lock",
     "region.gpkg",
     "report.html",
+    "report.pdf",
     "suitability.png",
     "suitability.tif",
     "villages.csv",

@@ -74,8 +74,15 @@ fn main() {
     });
     let many = repeated(13);
     let words = outputs::messages::Words::default();
-    let report = outputs::report::Report { assessment: &many, picture: Some(picture.clone()), sections: &[], words };
+    let report = outputs::report::Report {
+        assessment: &many,
+        picture: Some(picture.clone()),
+        sections: &[],
+        services: &[],
+        words,
+    };
     timed("report, 520 villages, with map", |out| outputs::report::write(&report, out).unwrap());
+    timed("report as PDF, 520 villages, with map", |out| outputs::report::pdf::write(&report, out).unwrap());
     let layer = outputs::record::villages(&repeated(2500));
     timed("GeoJSON, 100,000 villages", |out| outputs::geojson::write(&layer, out).unwrap());
     timed("CSV, 100,000 villages", |out| outputs::csv::write(&layer, out).unwrap());

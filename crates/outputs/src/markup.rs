@@ -17,6 +17,8 @@ pub fn escaped(text: &str) -> String {
             '"' => out += "&quot;",
             '\'' => out += "&#39;",
             '\t' | '\n' | '\r' => out.push(c),
+            // A mark turns nothing around it; figures below zero need one in Arabic.
+            '\u{200e}' => out.push(c),
             c if c.is_control() || is_direction_control(c) => {}
             c => out.push(c),
         }

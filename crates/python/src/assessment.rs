@@ -214,7 +214,13 @@ impl Assessment {
             let theme = Theme::suitability(Some(made.surface()));
             let picture = Picture { words, ..Picture::new(assessment, region, theme) };
             let sections = outputs::analysis::sections(assessment);
-            let report = outputs::report::Report { assessment, picture: Some(picture), sections: &sections, words };
+            let report = outputs::report::Report {
+                assessment,
+                picture: Some(picture),
+                sections: &sections,
+                services: &[],
+                words,
+            };
             let mut bytes = Vec::new();
             outputs::report::write(&report, &mut bytes)?;
             String::from_utf8(bytes).map_err(|error| Failure::Work(error.to_string()))

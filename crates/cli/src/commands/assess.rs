@@ -9,6 +9,7 @@ use outputs::report::{self, Report};
 use outputs::text::Table;
 use outputs::{csv, document, geojson, geopackage, layers, raster, record, workbook};
 use planner::plan::Wanted;
+use planner::travel::ServiceWays;
 use planner::{Assessment, Atlas, Language, Region};
 
 use crate::failure::Failure;
@@ -79,7 +80,8 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     progress.stage("writing");
     let words = load::words(&loaded.scenario, arguments.language);
     let look = (words, on, options);
-    write(arguments, (&atlas, &assessment), (&surface, &sheets, look), &lock)?;
+    let services = planner::travel::service_ways(&atlas);
+    write(arguments, (&atlas, &assessment, &services), (&surface, &sheets, look), &lock)?;
     if let Some(planned) = &planned {
         planning::write(&arguments.out, planned)?;
     }
@@ -91,7 +93,7 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
 /// Writes every output, or none: the files of the last good run stay until the new ones are complete.
 fn write(
     arguments: &Arguments,
-    (atlas, assessment): (&Atlas<'_>, &Assessment),
+    (atlas, assessment, services): (&Atlas<'_>, &Assessment, &[ServiceWays]),
     (ground, sheets, look): (&Ground, &[(String, Sheet)], Look<'_>),
     lock: &str,
 ) -> Result<(), Failure> {
@@ -119,8 +121,9 @@ fn write(
         set.add(name, |out| map::write_png(&picture, out))?;
     }
     let sections = outputs::analysis::sections(assessment);
-    let report = Report { assessment, picture: Some(picture), sections: &sections, words: look.0 };
+    let report = Report { assessment, picture: Some(picture), sections: &sections, services, words: look.0 };
     set.add("report.html", |out| report::write(&report, out))?;
+    set.add("report.pdf", |out| report::pdf::write(&report, out))?;
     set.add("assessment.json", |out| document::write(assessment, out))?;
     set.add("inhabit.lock", |out| Ok(out.write_all(lock.as_bytes())?))?;
     Ok(set.finish()?)

@@ -222,6 +222,6 @@ pub fn write_svg(picture: &Picture<'_>, out: &mut dyn Write) -> Result<(), Error
 ///
 /// # Errors
 /// Those of `out`.
-pub(crate) fn write_svg_inline(picture: &Picture<'_>, out: &mut dyn Write) -> Result<(), Error> {
+pub fn write_svg_inline(picture: &Picture<'_>, out: &mut dyn Write) -> Result<(), Error> {
     svg::write(&draw(picture), svg::Fonts::OfThePage, out)
 }

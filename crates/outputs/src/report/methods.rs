@@ -1,63 +1,89 @@
-use planner::{Assessment, LayerRecord, Severity};
+use planner::{LayerRecord, Severity};
 
-use super::section::table;
-use super::tag;
-use crate::explain::number;
+use super::page::Page;
 use crate::markup::escaped;
 use crate::record;
-use crate::text::Table;
 
 /// Criteria and methods, findings, data sources, dictionary of fields.
-pub(super) fn html(assessment: &Assessment) -> String {
-    [methods(assessment), findings(assessment), sources(assessment), dictionary(assessment)].concat()
+pub(super) fn html(page: &Page<'_>) -> String {
+    [methods(page), findings(page), sources(page), dictionary(page)].concat()
 }
 
-fn methods(assessment: &Assessment) -> String {
-    let mut criteria = Table::new(&[
-        "Criterion",
-        ">Weight, %",
-        "Goal",
-        "What is measured",
-        "How figures become points",
-        "Source of the method",
-    ]);
-    for criterion in &assessment.criteria {
-        criteria.row([
-            criterion.title.clone(),
-            format!("{:.1}", 100.0 * criterion.weight),
-            criterion.group.clone(),
-            criterion.measure.clone(),
-            criterion.value.clone(),
-            criterion.reference.to_owned(),
-        ]);
-    }
-    let mut gates = Table::new(&["Gate", "What is asked"]);
-    for gate in &assessment.gates {
-        gates.row([gate.title.clone(), gate.measure.clone()]);
-    }
-    let gates = if assessment.gates.is_empty() {
-        "<p>The scenario names no gate: no right and no hazard was checked.</p>\n".to_owned()
-    } else {
-        format!(
-            "<p>A gate is answered with pass, fail or unknown. Fail excludes a village; unknown withholds it until someone \
-             brings the fact or signs a waiver. No number of points buys a village past a gate.</p>\n{}",
-            table(&gates)
-        )
-    };
+/// A table from heads (a `>` before the key sets figures to the end of the cell) and rows of HTML cells.
+fn table(page: &Page<'_>, heads: &[&str], rows: &[Vec<String>]) -> String {
+    let figures: Vec<bool> = heads.iter().map(|head| head.starts_with('>')).collect();
+    let class = |column: usize| if figures[column] { " class=\"num\"" } else { "" };
+    let head: String = heads
+        .iter()
+        .enumerate()
+        .map(|(column, key)| {
+            format!("<th scope=\"col\"{}>{}</th>", class(column), page.say(key.trim_start_matches('>')))
+        })
+        .collect();
+    let body: String = rows
+        .iter()
+        .map(|row| {
+            let cells: String = row
+                .iter()
+                .enumerate()
+                .map(|(column, cell)| match column {
+                    0 => format!("<th scope=\"row\">{cell}</th>"),
+                    _ => format!("<td{}>{cell}</td>", class(column)),
+                })
+                .collect();
+            format!("<tr>{cells}</tr>\n")
+        })
+        .collect();
     format!(
-        "<section aria-labelledby=\"methods\"><h2 id=\"methods\">Criteria and methods</h2>\n\
-         <p>Each criterion turns a figure into a share from 0 to 1 over a fixed range of its unit. The score is the sum of \
-         shares times weights, out of 100, over the criteria that are known; the shares of a village add up to its score. \
-         What is not known counts neither for nor against: the score stands between the least and the most it can be. \
-         Fixed ranges mean that adding or leaving out a village changes no other village's points \
-         (weighted sum: Fishburn, 1967, Additive utilities with incomplete product set).</p>\n{}\
-         <h3>Rights and hazards</h3>\n{gates}</section>\n",
-        table(&criteria)
+        "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>\n"
     )
 }
 
-fn findings(assessment: &Assessment) -> String {
-    let rows: String = assessment
+/// A reference stays in the language it was published in.
+fn reference(words: &str) -> String {
+    format!("<span lang=\"en\" dir=\"ltr\">{}</span>", escaped(words))
+}
+
+fn methods(page: &Page<'_>) -> String {
+    let assessment = page.assessment;
+    let criteria: Vec<Vec<String>> = assessment
+        .criteria
+        .iter()
+        .map(|criterion| {
+            vec![
+                page.title(criterion),
+                page.words.fixed(100.0 * criterion.weight, 1),
+                page.own(&criterion.group),
+                page.said_first(&criterion.measure),
+                page.said_first(&criterion.value),
+                reference(criterion.reference),
+            ]
+        })
+        .collect();
+    let heads =
+        ["report.criterion", ">report.weight", "report.goal", "report.measured", "report.valued", "report.reference"];
+    let gates: Vec<Vec<String>> =
+        assessment.gates.iter().map(|gate| vec![page.own(&gate.title), page.said_first(&gate.measure)]).collect();
+    let gates = match gates.is_empty() {
+        true => format!("<p>{}</p>\n", page.say("report.no_gates")),
+        false => format!(
+            "<p>{}</p>\n{}",
+            page.say("report.gates_note"),
+            table(page, &["report.gate", "report.asked"], &gates)
+        ),
+    };
+    let content = format!(
+        "<p>{}</p>\n{}<h3>{}</h3>\n{gates}",
+        page.say("report.methods_note"),
+        table(page, &heads, &criteria),
+        page.say("report.gates")
+    );
+    page.section("methods", &page.say("report.methods"), &content)
+}
+
+fn findings(page: &Page<'_>) -> String {
+    let rows: Vec<Vec<String>> = page
+        .assessment
         .findings
         .iter()
         .map(|finding| {
@@ -65,75 +91,70 @@ fn findings(assessment: &Assessment) -> String {
                 Severity::Warning => "warning",
                 Severity::Note => "note",
             };
-            let next = if finding.next_step.is_empty() {
-                String::new()
-            } else {
-                format!(" <b>{}</b>", escaped(&finding.next_step))
+            let tag = format!("<span class=\"tag {word}\">{}</span>", page.say(&format!("severity.{word}")));
+            let next = match finding.next_step.is_empty() {
+                true => String::new(),
+                false => format!(" <b>{}.</b>", page.said_first(finding.next_step.trim_end_matches('.'))),
             };
-            format!(
-                "<tr><td>{}</td><td>{}</td><td><bdi>{}</bdi></td><td>{}.{next}</td></tr>\n",
-                tag(word),
-                escaped(&finding.file),
-                escaped(&finding.feature),
-                escaped(finding.message.trim_end_matches('.'))
-            )
+            let message = page.said_first(finding.message.trim_end_matches('.'));
+            let feature = escaped(&page.words.cell(&finding.feature));
+            vec![tag, escaped(&finding.file), format!("<bdi>{feature}</bdi>"), format!("{message}.{next}")]
         })
         .collect();
-    let content = if rows.is_empty() {
-        "<p>Nothing in the data was found to be wrong or missing.</p>\n".to_owned()
-    } else {
-        format!(
-            "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Weight</th><th scope=\"col\">File or layer</th>\
-             <th scope=\"col\">Feature</th><th scope=\"col\">What was noticed, and what to do</th></tr></thead><tbody>\n{rows}</tbody></table></div>\n"
-        )
+    let content = match rows.is_empty() {
+        true => format!("<p>{}</p>\n", page.say("report.no_findings")),
+        false => table(page, &["report.severity", "report.file", "report.feature", "report.noticed"], &rows),
     };
-    format!("<section aria-labelledby=\"findings\"><h2 id=\"findings\">Findings</h2>\n{content}</section>\n")
+    page.section("findings", &page.say("report.findings"), &content)
 }
 
-fn sources(assessment: &Assessment) -> String {
-    let rows: String = assessment.layers.iter().map(source).collect();
-    format!(
-        "<section aria-labelledby=\"sources\"><h2 id=\"sources\">Data sources</h2>\n\
-         <p>Every file read, with what was used of it and its fingerprint (SHA-256): the same fingerprint is the same file.</p>\n\
-         <div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Layer</th><th scope=\"col\">Files</th>\
-         <th scope=\"col\">Licence</th><th scope=\"col\" class=\"num\">Read</th><th scope=\"col\" class=\"num\">Used</th>\
-         <th scope=\"col\">Left out</th></tr></thead><tbody>\n{rows}</tbody></table></div></section>\n"
-    )
+fn sources(page: &Page<'_>) -> String {
+    let rows: Vec<Vec<String>> = page.assessment.layers.iter().map(|layer| source(page, layer)).collect();
+    let heads = ["report.layer", "report.files", "report.licence", ">report.read", ">report.used", "report.left_out"];
+    let content = format!("<p>{}</p>\n{}", page.say("report.sources_note"), table(page, &heads, &rows));
+    page.section("sources", &page.say("report.sources"), &content)
 }
 
-fn source(layer: &LayerRecord) -> String {
+fn source(page: &Page<'_>, layer: &LayerRecord) -> Vec<String> {
+    let words = page.words;
     let files: Vec<String> = layer
         .files
         .iter()
         .map(|file| {
-            let path = escaped(&file.path);
-            format!("{path}, {} bytes<br><code>{}</code>", number(file.bytes as f64), escaped(&file.sha256))
+            let bytes = words.count("report.bytes", usize::try_from(file.bytes).unwrap_or(usize::MAX));
+            format!("<bdi>{}</bdi>, {bytes}<br><code>{}</code>", escaped(&file.path), escaped(&file.sha256))
         })
         .collect();
+    let count = |n: u64| words.integer(usize::try_from(n).unwrap_or(usize::MAX));
     let mut left_out: Vec<String> =
-        layer.left_out.iter().map(|(why, count)| format!("{} {}", number(*count as f64), escaped(why))).collect();
+        layer.left_out.iter().map(|(why, n)| format!("{} {}", count(*n), page.said(why))).collect();
     if let Some(coverage) = layer.coverage.filter(|coverage| *coverage < 1.0) {
-        left_out.push(format!("covers {:.1} % of the region", 100.0 * coverage));
+        left_out.push(page.fill("report.covers", &[("share", &words.percent(coverage, 1))]));
     }
-    format!(
-        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td>{}</td></tr>\n",
-        escaped(&layer.layer),
+    vec![
+        page.own(&layer.layer),
         files.join("<br>"),
-        layer.licence.as_deref().map_or_else(|| "not stated".to_owned(), escaped),
-        number(layer.read as f64),
-        number(layer.used as f64),
-        left_out.join("; ")
-    )
+        layer.licence.as_deref().map_or_else(|| page.say("report.not_stated"), |licence| page.own(licence)),
+        count(layer.read),
+        count(layer.used),
+        left_out.join("; "),
+    ]
 }
 
-fn dictionary(assessment: &Assessment) -> String {
-    let mut fields = Table::new(&["Field", "Type", "Unit", "Meaning"]);
-    for field in record::fields(assessment) {
-        fields.row([field.name, field.kind.word().to_owned(), field.unit, field.description]);
-    }
-    format!(
-        "<section aria-labelledby=\"fields\"><h2 id=\"fields\">Fields of the files</h2>\n\
-         <p>The same names, units and order in every file format.</p>\n{}</section>\n",
-        table(&fields)
-    )
+fn dictionary(page: &Page<'_>) -> String {
+    let rows: Vec<Vec<String>> = record::fields(page.assessment)
+        .into_iter()
+        .map(|field| {
+            vec![
+                format!("<code>{}</code>", escaped(&field.name)),
+                page.say(&format!("field.{}", field.kind.word())),
+                escaped(&page.words.cell(&field.unit)),
+                page.said(&field.description),
+            ]
+        })
+        .collect();
+    let table = table(page, &["report.field", "report.type", "report.unit", "report.meaning"], &rows);
+    let content =
+        format!("<details class=\"plain\"><summary>{}</summary>\n{table}</details>\n", page.say("report.fields_note"));
+    page.section("fields", &page.say("report.fields"), &content)
 }

@@ -1,7 +1,8 @@
+use super::page::Page;
 use crate::markup::escaped;
 use crate::text::{Align, Table};
 
-/// A part of the report that other commands add.
+/// A part of the report that other commands add. Its words are English; the report says them in the reader's language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
     /// Its place in the page, a word of letters, digits and hyphens.
@@ -31,28 +32,27 @@ pub enum Block {
 }
 
 impl Section {
-    pub(super) fn html(&self) -> String {
-        let id = escaped(&self.id);
-        let blocks: String = self.blocks.iter().map(Block::html).collect();
-        format!("<section aria-labelledby=\"{id}\"><h2 id=\"{id}\">{}</h2>\n{blocks}</section>\n", escaped(&self.title))
+    pub(super) fn html(&self, page: &Page<'_>) -> String {
+        let blocks: String = self.blocks.iter().map(|block| block.html(page)).collect();
+        page.section(&escaped(&self.id), &page.said(&self.title), &blocks)
     }
 }
 
 impl Block {
-    fn html(&self) -> String {
+    fn html(&self, page: &Page<'_>) -> String {
         match self {
-            Self::Paragraph(words) => format!("<p>{}</p>\n", escaped(words)),
-            Self::Heading(words) => format!("<h3>{}</h3>\n", escaped(words)),
-            Self::Table(rows) => table(rows),
+            Self::Paragraph(words) => format!("<p>{}</p>\n", page.said(words)),
+            Self::Heading(words) => format!("<h3>{}</h3>\n", page.said(words)),
+            Self::Table(rows) => table(page, rows),
             Self::Figure { svg, caption } => {
-                format!("<figure>{svg}<figcaption>{}</figcaption></figure>\n", escaped(caption))
+                format!("<figure>{svg}<figcaption>{}</figcaption></figure>\n", page.said(caption))
             }
         }
     }
 }
 
-/// A table of texts as HTML.
-pub(super) fn table(table: &Table) -> String {
+/// A table of English texts as HTML in the reader's language.
+pub(super) fn table(page: &Page<'_>, table: &Table) -> String {
     let class = |column: usize| match table.header.get(column).map(|(_, align)| align) {
         Some(Align::Right) => " class=\"num\"",
         _ => "",
@@ -61,7 +61,7 @@ pub(super) fn table(table: &Table) -> String {
         .header
         .iter()
         .enumerate()
-        .map(|(column, (title, _))| format!("<th scope=\"col\"{}>{}</th>", class(column), escaped(title)))
+        .map(|(column, (title, _))| format!("<th scope=\"col\"{}>{}</th>", class(column), cell(page, title)))
         .collect();
     let rows: String = table
         .rows
@@ -70,9 +70,9 @@ pub(super) fn table(table: &Table) -> String {
             let cells: String = row
                 .iter()
                 .enumerate()
-                .map(|(column, cell)| match column {
-                    0 => format!("<th scope=\"row\"{}>{}</th>", class(0), escaped(cell)),
-                    _ => format!("<td{}>{}</td>", class(column), escaped(cell)),
+                .map(|(column, text)| match column {
+                    0 => format!("<th scope=\"row\"{}>{}</th>", class(0), cell(page, text)),
+                    _ => format!("<td{}>{}</td>", class(column), cell(page, text)),
                 })
                 .collect();
             format!("<tr>{cells}</tr>\n")
@@ -81,4 +81,9 @@ pub(super) fn table(table: &Table) -> String {
     format!(
         "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>{header}</tr></thead><tbody>\n{rows}</tbody></table></div>\n"
     )
+}
+
+/// A cell: figures, names and known words in the reader's language, anything else as it is.
+fn cell(page: &Page<'_>, text: &str) -> String {
+    if page.is_translated() { format!("<bdi>{}</bdi>", escaped(&page.words.cell(text))) } else { escaped(text) }
 }

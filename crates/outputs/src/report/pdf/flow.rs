@@ -1,0 +1,343 @@
+//! Blocks of text, tables and pictures, one below the other, from page to page.
+
+use super::text::{Fonts, Line};
+use super::weight;
+use crate::messages::{Direction, Words};
+
+/// A4, points.
+pub(super) const WIDTH: f32 = 595.28;
+/// A4, points.
+pub(super) const HEIGHT: f32 = 841.89;
+/// White around the pages, points.
+pub(super) const MARGIN: f32 = 42.0;
+const FOOT: f32 = 54.0;
+/// Width of the text, points.
+pub(super) const TEXT: f32 = WIDTH - 2.0 * MARGIN;
+/// Height of a line as a part of the size of its letters.
+const LEAD: f32 = 1.42;
+
+pub(super) const INK: [u8; 3] = [27, 32, 38];
+pub(super) const SOFT: [u8; 3] = [89, 98, 109];
+pub(super) const ACCENT: [u8; 3] = [20, 87, 127];
+pub(super) const TINT: [u8; 3] = [244, 246, 248];
+const RULE: [u8; 3] = [219, 224, 230];
+const RAIL: [u8; 3] = [227, 231, 235];
+
+/// Something drawn, points from the upper left corner of the page.
+#[derive(Debug, Clone)]
+pub(super) enum Op {
+    /// A filled rectangle.
+    Area { x: f32, y: f32, width: f32, height: f32, rgb: [u8; 3] },
+    /// A line of text with its base line at `y`.
+    Text { x: f32, y: f32, size: f32, rgb: [u8; 3], line: Line },
+    /// A picture, as PNG.
+    Picture { x: f32, y: f32, width: f32, height: f32, png: Vec<u8> },
+}
+
+/// How a text looks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    pub size: f32,
+    pub bold: bool,
+    pub rgb: [u8; 3],
+}
+
+pub(super) const BODY: Look = Look { size: 9.5, bold: false, rgb: INK };
+pub(super) const CELL: Look = Look { size: 8.0, bold: false, rgb: INK };
+
+impl Look {
+    pub const fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    pub const fn soft(self) -> Self {
+        Self { rgb: SOFT, ..self }
+    }
+
+    pub const fn size(self, size: f32) -> Self {
+        Self { size, ..self }
+    }
+}
+
+/// A column: its part of the width, and whether its cells stand at the end.
+pub(super) type Column = (f32, bool);
+
+/// A cell of a table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cell {
+    pub words: String,
+    pub bold: bool,
+    pub rgb: Option<[u8; 3]>,
+    /// A bar from and to shares of the cell's width, with a mark where there is one, in a colour.
+    pub bar: Option<(f32, f32, Option<f32>, [u8; 3])>,
+}
+
+impl Cell {
+    pub fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(words: String) -> Self {
+        Self { words, ..Self::default() }
+    }
+}
+
+/// Pages being filled.
+pub(super) struct Flow<'a> {
+    pub fonts: &'a Fonts,
+    pub words: Words<'a>,
+    pub pages: Vec<Vec<Op>>,
+    /// Headings with their page and place, for the outline.
+    pub contents: Vec<(String, usize, f32)>,
+    y: f32,
+}
+
+impl<'a> Flow<'a> {
+    pub fn new(fonts: &'a Fonts, words: Words<'a>) -> Self {
+        Self { fonts, words, pages: vec![Vec::new()], contents: Vec::new(), y: MARGIN }
+    }
+
+    fn direction(&self) -> Direction {
+        self.words.direction()
+    }
+
+    pub fn push(&mut self, op: Op) {
+        if let Some(page) = self.pages.last_mut() {
+            page.push(op);
+        }
+    }
+
+    /// The left edge of something `width` wide that starts `x` into the text, mirrored where the page is.
+    fn left(&self, x: f32, width: f32) -> f32 {
+        match self.direction() {
+            Direction::LeftToRight => MARGIN + x,
+            Direction::RightToLeft => WIDTH - MARGIN - x - width,
+        }
+    }
+
+    pub fn area(&mut self, x: f32, y: f32, (width, height): (f32, f32), rgb: [u8; 3]) {
+        let x = self.left(x, width);
+        self.push(Op::Area { x, y, width, height, rgb });
+    }
+
+    pub fn new_page(&mut self) {
+        if self.pages.last().is_some_and(|page| !page.is_empty()) {
+            self.pages.push(Vec::new());
+        }
+        self.y = MARGIN;
+    }
+
+    /// Goes to the next page unless so much room is left.
+    pub fn need(&mut self, height: f32) {
+        if self.y + height > HEIGHT - FOOT {
+            self.new_page();
+        }
+    }
+
+    pub fn space(&mut self, height: f32) {
+        self.y += height;
+    }
+
+    fn lines(&self, words: &str, look: Look, width: f32) -> Vec<Line> {
+        let words = crate::text::printable(words);
+        self.fonts.lines(&words, width / look.size, (weight(look.bold), self.direction()))
+    }
+
+    /// One line at a place of the page; `end` sets it to the end of its width.
+    fn set(&mut self, line: Line, look: Look, (x, width): (f32, f32), (y, end): (f32, bool)) {
+        let wide = line.width * look.size;
+        let x = if end { self.left(x + width - wide, wide) } else { self.left(x, wide) };
+        self.push(Op::Text { x, y: y + look.size, size: look.size, rgb: look.rgb, line });
+    }
+
+    /// A text `x` into the page and `width` wide.
+    pub fn block(&mut self, words: &str, look: Look, (x, width): (f32, f32)) {
+        for line in self.lines(words, look, width) {
+            self.need(look.size * LEAD);
+            let y = self.y;
+            self.set(line, look, (x, width), (y, false));
+            self.y += look.size * LEAD;
+        }
+    }
+
+    pub fn paragraph(&mut self, words: &str) {
+        self.block(words, BODY, (0.0, TEXT));
+        self.space(4.0);
+    }
+
+    /// A heading that stands in the outline, with a rule over it.
+    pub fn heading(&mut self, words: &str) {
+        self.need(80.0);
+        self.space(10.0);
+        let y = self.y;
+        self.contents.push((words.to_owned(), self.pages.len() - 1, y));
+        self.area(0.0, y, (TEXT, 1.6), INK);
+        self.space(7.0);
+        self.block(words, BODY.bold().size(15.0), (0.0, TEXT));
+        self.space(4.0);
+    }
+
+    pub fn subheading(&mut self, words: &str) {
+        self.need(50.0);
+        self.space(8.0);
+        self.block(words, BODY.bold().size(10.5), (0.0, TEXT));
+        self.space(2.0);
+    }
+
+    pub fn item(&mut self, words: &str) {
+        self.need(BODY.size * LEAD);
+        let y = self.y + 4.2;
+        self.area(2.0, y, (3.0, 3.0), SOFT);
+        self.block(words, BODY, (12.0, TEXT - 12.0));
+        self.space(1.5);
+    }
+
+    /// A coloured box of one paragraph.
+    pub fn call(&mut self, words: &str) {
+        let lines = self.lines(words, BODY, TEXT - 24.0);
+        let height = lines.len() as f32 * BODY.size * LEAD + 10.0;
+        self.need(height);
+        let y = self.y;
+        self.area(0.0, y, (TEXT, height), [238, 245, 250]);
+        self.area(0.0, y, (3.5, height), ACCENT);
+        for (number, line) in lines.into_iter().enumerate() {
+            self.set(line, BODY, (14.0, TEXT - 24.0), (y + 5.0 + number as f32 * BODY.size * LEAD, false));
+        }
+        self.y += height + 6.0;
+    }
+
+    /// A table; its head stands again on every page.
+    pub fn table(&mut self, columns: &[Column], head: &[String], rows: &[Vec<Cell>]) {
+        let whole: f32 = columns.iter().map(|(part, _)| part).sum();
+        let mut x = 0.0;
+        let spans: Vec<(f32, f32, bool)> = columns
+            .iter()
+            .map(|(part, end)| {
+                let width = TEXT * part / whole;
+                let span = (x + 3.0, width - 6.0, *end);
+                x += width;
+                span
+            })
+            .collect();
+        let head: Vec<Cell> = head.iter().map(|words| Cell::from(words.clone()).bold()).collect();
+        self.need(60.0);
+        self.row(&spans, &head, true);
+        for row in rows {
+            let height = self.row_height(&spans, row);
+            if self.y + height > HEIGHT - FOOT {
+                self.new_page();
+                self.row(&spans, &head, true);
+            }
+            self.row(&spans, row, false);
+        }
+        self.space(6.0);
+    }
+
+    fn row_height(&self, spans: &[(f32, f32, bool)], row: &[Cell]) -> f32 {
+        let count = |(cell, (_, width, _)): (&Cell, &(f32, f32, bool))| {
+            self.lines(&cell.words, Look { bold: cell.bold, ..CELL }, *width).len()
+        };
+        row.iter().zip(spans).map(count).max().unwrap_or(1).max(1) as f32 * CELL.size * LEAD + 5.0
+    }
+
+    fn row(&mut self, spans: &[(f32, f32, bool)], row: &[Cell], head: bool) {
+        let height = self.row_height(spans, row);
+        let y = self.y;
+        if head {
+            self.area(0.0, y, (TEXT, height), TINT);
+        }
+        for (cell, (x, width, end)) in row.iter().zip(spans) {
+            let look = Look { bold: cell.bold, rgb: cell.rgb.unwrap_or(INK), ..CELL };
+            for (number, line) in self.lines(&cell.words, look, *width).into_iter().enumerate() {
+                self.set(line, look, (*x, *width), (y + 2.0 + number as f32 * CELL.size * LEAD, *end));
+            }
+            if let Some((from, to, mark, rgb)) = cell.bar {
+                let at = |share: f32| x + share.clamp(0.0, 1.0) * width;
+                self.area(*x, y + 4.5, (*width, 5.0), RAIL);
+                self.area(at(from), y + 4.5, ((at(to) - at(from)).max(0.8), 5.0), rgb);
+                if let Some(mark) = mark {
+                    self.area(at(mark) - 0.8, y + 3.0, (1.6, 8.0), INK);
+                }
+            }
+        }
+        self.y += height;
+        let y = self.y;
+        self.area(0.0, y - 0.5, (TEXT, 0.5), RULE);
+    }
+
+    /// A picture over the whole width, or as high as the page lets it; `shape` is its height as a part of its width.
+    pub fn picture(&mut self, png: Vec<u8>, shape: f32) {
+        let height = (TEXT * shape).min(HEIGHT - FOOT - MARGIN - 60.0);
+        let width = height / shape;
+        self.need(height);
+        let (x, y) = (MARGIN + (TEXT - width) / 2.0, self.y);
+        self.push(Op::Picture { x, y, width, height, png });
+        self.y += height + 6.0;
+    }
+
+    /// Figures in boxes side by side, each with its words.
+    pub fn cards(&mut self, cards: &[(String, String, [u8; 3])]) {
+        let width = (TEXT - 10.0 * (cards.len() as f32 - 1.0)) / cards.len() as f32;
+        let y = self.y;
+        for (number, (figure, words, rgb)) in cards.iter().enumerate() {
+            let x = number as f32 * (width + 10.0);
+            self.area(x, y, (width, 62.0), TINT);
+            self.area(x, y, (4.0, 62.0), *rgb);
+            let big = BODY.bold().size(21.0);
+            for line in self.lines(figure, big, width) {
+                self.set(line, big, (x + 12.0, width - 16.0), (y + 5.0, false));
+            }
+            let small = BODY.size(7.6);
+            for (row, line) in self.lines(words, small, width - 18.0).into_iter().enumerate() {
+                self.set(line, small, (x + 12.0, width - 16.0), (y + 33.0 + row as f32 * 9.5, false));
+            }
+        }
+        self.y += 70.0;
+    }
+
+    /// A village of the summary: place, name, points and why.
+    pub fn best(
+        &mut self,
+        (place, name, points, why): (&str, &str, &str, &[String]),
+        (low, high, mark): (f32, f32, f32),
+    ) {
+        self.need(24.0 + 12.0 * why.len() as f32);
+        let y = self.y;
+        let look = BODY.bold().size(11.0);
+        for line in self.lines(place, look, 24.0) {
+            self.set(line, Look { rgb: ACCENT, ..look }, (0.0, 24.0), (y, false));
+        }
+        for line in self.lines(points, look, 150.0) {
+            self.set(line, look, (TEXT - 150.0, 150.0), (y, true));
+        }
+        self.area(TEXT - 150.0, y + 17.0, (150.0, 5.0), RAIL);
+        self.area(TEXT - 150.0 + 1.5 * low, y + 17.0, ((1.5 * (high - low)).max(0.8), 5.0), [143, 185, 211]);
+        self.area(TEXT - 150.0 + 1.5 * mark - 0.8, y + 15.5, (1.6, 8.0), INK);
+        self.block(name, look, (24.0, TEXT - 190.0));
+        for words in why {
+            self.block(words, BODY.soft().size(8.4), (24.0, TEXT - 190.0));
+        }
+        self.y = self.y.max(y + 26.0) + 3.0;
+        let y = self.y;
+        self.area(0.0, y, (TEXT, 0.5), RULE);
+        self.space(4.0);
+    }
+
+    /// Title and number of a page at its foot.
+    pub fn foot(&self, title: &str, number: usize, count: usize) -> Vec<Op> {
+        let mut foot = Flow::new(self.fonts, self.words);
+        let look = BODY.soft().size(7.5);
+        let y = HEIGHT - 36.0;
+        foot.area(0.0, y - 5.0, (TEXT, 0.5), RULE);
+        let number = format!("{} / {}", self.words.integer(number), self.words.integer(count));
+        if let Some(line) = foot.lines(title, look, TEXT - 80.0).into_iter().next() {
+            foot.set(line, look, (0.0, TEXT - 80.0), (y, false));
+        }
+        for line in foot.lines(&number, look, 80.0) {
+            foot.set(line, look, (TEXT - 80.0, 80.0), (y, true));
+        }
+        foot.pages.pop().unwrap_or_default()
+    }
+}

@@ -1,8 +1,9 @@
 // A scenario of many villages: those of the upper valley's ground, scattered, with gaps and hostile names.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const VALLEY = resolve(import.meta.dirname ?? ".", "../../datasets/upper-valley");
+const VALLEY = resolve(fileURLToPath(new URL(".", import.meta.url)), "../../datasets/upper-valley");
 
 /** Names that must neither break the page nor run in it. */
 export const HOSTILE = [

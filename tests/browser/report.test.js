@@ -6,12 +6,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { launch, open } from "./browser.js";
 import { HOSTILE, many } from "./many.js";
 
-const ROOT = resolve(import.meta.dirname ?? ".", "../..");
+const ROOT = resolve(fileURLToPath(new URL(".", import.meta.url)), "../..");
 const INHABIT = resolve(process.env.INHABIT ?? join(ROOT, "target/debug/inhabit"));
 const SHOTS = process.env.SHOTS;
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -67,9 +67,9 @@ fn charts(folder: &std::path::Path, assessment: &planner::Assessment) {
             ("value", Some(chart::value_function(assessment, 0, &words))),
             ("access", Some(chart::access_strip(&sample::journey(), &words))),
         ];
-        for (name, svg) in charts {
-            if let Some(svg) = svg {
-                std::fs::write(folder.join(format!("{name}-{code}.svg")), svg).unwrap();
+        for (name, sheet) in charts {
+            if let Some(sheet) = sheet {
+                std::fs::write(folder.join(format!("{name}-{code}.svg")), sheet.svg()).unwrap();
             }
         }
     }

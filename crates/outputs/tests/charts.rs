@@ -18,7 +18,7 @@ fn all(assessment: &Assessment, words: &Words<'_>) -> Vec<String> {
         charts.extend(chart::weight_tornado(assessment, position, words));
     }
     charts.extend((0..assessment.criteria.len()).map(|criterion| chart::value_function(assessment, criterion, words)));
-    charts
+    charts.iter().map(chart::Sheet::svg).collect()
 }
 
 /// Every element that opens closes, and nothing stands outside: enough to say that a reader of XML takes it.
@@ -79,14 +79,14 @@ fn a_weight_moves_points_and_rank_as_computed_by_hand() {
     }
     let spans: Vec<f64> = swings.iter().map(|swing| (swing.doubled.0 - swing.halved.0).abs()).collect();
     assert!(spans.windows(2).all(|pair| pair[0] >= pair[1]), "the largest first: {spans:?}");
-    let svg = chart::weight_tornado(&assessment, best, &Words::default()).unwrap();
+    let svg = chart::weight_tornado(&assessment, best, &Words::default()).unwrap().svg();
     assert!(svg.contains("rank 1"), "{svg}");
 }
 
 #[test]
 fn the_shares_of_a_village_are_those_of_its_score() {
     let assessment = sample::assessment();
-    let svg = chart::village_shares(&assessment, 5, &Words::default());
+    let svg = chart::village_shares(&assessment, 5, &Words::default()).svg();
     // The land cover has a gap there: the three known criteria together could add 100.
     assert!(svg.contains(">not known<"), "{svg}");
     let pairs = svg
@@ -100,9 +100,9 @@ fn the_shares_of_a_village_are_those_of_its_score() {
 
 #[test]
 fn months_without_a_way_are_hatched_and_said() {
-    let svg = chart::access_strip(&sample::journey(), &Words::default()).replace('\u{a0}', " ");
+    let svg = chart::access_strip(&sample::journey(), &Words::default()).svg().replace('\u{a0}', " ");
     assert!(svg.contains("Jan cannot be reached") && svg.contains("Jul 48 min") && svg.contains(">190<"));
-    let arabic = chart::access_strip(&sample::journey(), &Words::new(Language::Arabic));
+    let arabic = chart::access_strip(&sample::journey(), &Words::new(Language::Arabic)).svg();
     let x = |svg: &str, word: &str| -> f64 {
         let before = svg.split(word).next().unwrap();
         before.rsplit("<text x=\"").next().unwrap().split('"').next().unwrap().parse().unwrap()

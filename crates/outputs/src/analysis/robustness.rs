@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::views::{SHOWN, name, ranked};
 use crate::record::decimals;
-use crate::report::{Block, Section};
+use crate::report::{Block, Chart, Section};
 use crate::text::Table;
 
 /// How many missing facts and visits files hold.
@@ -120,6 +120,7 @@ pub(super) fn section(assessment: &Assessment) -> Option<Section> {
             result.space,
             result.seed
         )),
+        Block::Chart(Chart::RankAcceptability),
         Block::Table(acceptability(assessment, result)),
         Block::Heading("The smallest change of weights that changes the choice".into()),
     ];
@@ -133,6 +134,7 @@ pub(super) fn section(assessment: &Assessment) -> Option<Section> {
             Some(change) => flip_words(assessment, what, change),
         }));
     }
+    blocks.push(Block::Chart(Chart::WeightTornado));
     blocks.push(Block::Heading(format!("Between which weights the first {k} stay the first {k}")));
     blocks.push(Block::Table(intervals(assessment, result)));
     blocks.push(Block::Paragraph(

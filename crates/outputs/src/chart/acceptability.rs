@@ -15,7 +15,7 @@ const ALWAYS: [u8; 3] = [14, 46, 84];
 
 /// How often each of the first villages takes which rank when weights and unknown scores are drawn anew, as a heat map with
 /// figures in percent. `None` when nothing was drawn or no village has a rank.
-pub fn rank_acceptability(assessment: &Assessment, first: usize, words: &Words<'_>) -> Option<String> {
+pub fn rank_acceptability(assessment: &Assessment, first: usize, words: &Words<'_>) -> Option<Sheet> {
     let result = assessment.analysis.robustness.as_ref()?;
     let profiles = &result.acceptability;
     let shown: Vec<(usize, &[f64])> = ranked(assessment)
@@ -60,7 +60,7 @@ pub fn rank_acceptability(assessment: &Assessment, first: usize, words: &Words<'
         sheet.grow(ROW);
     }
     sheet.grow(6.0);
-    Some(sheet.svg())
+    Some(sheet)
 }
 
 /// Darker with the share (square root, so that rare ranks show), the figure inside.

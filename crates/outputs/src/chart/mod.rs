@@ -1,6 +1,6 @@
-//! Charts as SVG, to stand in a page or in a file of their own.
+//! Charts, to stand in a page, on paper or in a file of their own.
 //!
-//! Each function takes an assessment and returns one SVG element: no script, no id, no font inside (the page has Noto Sans,
+//! Each function takes an assessment and returns a [`Sheet`], which becomes one SVG element: no script, no id, no font inside (the page has Noto Sans,
 //! or the reader's own sans-serif takes its place), title and description for those who do not see it. Everything that
 //! matters is said by length, place, hatch or figure too, so that a grey print loses nothing. The same assessment gives
 //! the same bytes.
@@ -25,7 +25,9 @@ mod value;
 
 pub use acceptability::rank_acceptability;
 pub use access::access_strip;
+pub(crate) use access::{MONTHS, year_strips};
 pub use score_bars::score_bars;
 pub use shares::village_shares;
+pub use sheet::Sheet;
 pub use tornado::{Swing, swings, weight_tornado};
 pub use value::value_function;

@@ -15,14 +15,14 @@ const ROW: f32 = 25.0;
 
 /// The first villages in rank, with what each goal adds to their points (each criterion, where the scenario names no
 /// goals), and between which points the score lies while facts are missing. Shorter where fewer villages have a rank.
-pub fn score_bars(assessment: &Assessment, first: usize, words: &Words<'_>) -> String {
+pub fn score_bars(assessment: &Assessment, first: usize, words: &Words<'_>) -> Sheet {
     let shown: Vec<usize> = ranked(assessment).into_iter().take(first).collect();
     let parts = parts(assessment, words);
     let mut sheet = Sheet::new(words.say("chart.score_bars"), description(assessment, &shown, words), words);
     if shown.is_empty() {
         sheet.note(words.say("chart.none_ranked"), [0.0, sheet.bottom() + 10.0], Anchor::Start);
         sheet.grow(20.0);
-        return sheet.svg();
+        return sheet;
     }
     let mut key: Vec<(Swatch, String)> =
         parts.iter().enumerate().map(|(number, (title, _))| (Swatch::Filled(ink(number)), title.clone())).collect();
@@ -40,7 +40,7 @@ pub fn score_bars(assessment: &Assessment, first: usize, words: &Words<'_>) -> S
         bar(&mut sheet, (assessment, words), (position, &parts), (&axis, top + ROW * row as f32));
     }
     sheet.grow(ROW * shown.len() as f32 + 18.0);
-    sheet.svg()
+    sheet
 }
 
 fn ink(number: usize) -> Ink {

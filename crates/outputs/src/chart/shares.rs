@@ -13,7 +13,7 @@ const ROW: f32 = 21.0;
 /// What each criterion adds to the points of one village, of how much it could add; hatched where it is not known.
 ///
 /// Bars are in the order of the scenario. The known criteria make up the whole: together they could add 100.
-pub fn village_shares(assessment: &Assessment, position: usize, words: &Words<'_>) -> String {
+pub fn village_shares(assessment: &Assessment, position: usize, words: &Words<'_>) -> Sheet {
     let score = &assessment.scores[position];
     let points = score.score.map_or(words.say("chart.no_points").to_owned(), |points| {
         words.fill("points", &[("points", &words.points(points))])
@@ -67,7 +67,7 @@ pub fn village_shares(assessment: &Assessment, position: usize, words: &Words<'_
         sheet.grow(ROW);
     }
     sheet.grow(6.0);
-    sheet.svg()
+    sheet
 }
 
 fn description(assessment: &Assessment, (position, shares): (usize, &[Option<f64>]), words: &Words<'_>) -> String {

@@ -21,7 +21,8 @@ pub(super) const FIGURE: Ink = Ink::solid([38, 84, 124]);
 pub(super) const PALE: Ink = Ink::solid([176, 203, 224]);
 
 /// One chart: marks in order, and what it says to those who do not see it.
-pub(super) struct Sheet {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
     height: f32,
     direction: Direction,
     title: String,
@@ -130,7 +131,7 @@ impl Sheet {
     }
 
     /// The chart as one SVG element.
-    pub(super) fn svg(self) -> String {
+    pub fn svg(&self) -> String {
         let (title, description) = (escaped(&self.title), escaped(&printable(&self.description)));
         let height = self.height.ceil();
         let mut out = format!(
@@ -140,13 +141,20 @@ impl Sheet {
              <title>{title}</title><desc>{description}</desc>\n",
             hex(DARK.rgb)
         );
-        for mark in self.marks {
-            // Readers from the right get the whole chart from the right.
-            let mark = if self.direction == Direction::RightToLeft { mark.mirrored(WIDTH / 2.0) } else { mark };
-            write_mark(&mut out, &mark);
-        }
+        self.marks().for_each(|mark| write_mark(&mut out, &mark));
         out += "</svg>\n";
         out
+    }
+
+    /// Everything drawn, in order, in a space as wide as [`Sheet::size`] says; from the right for readers from the right.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = Mark> + '_ {
+        let from_right = self.direction == Direction::RightToLeft;
+        self.marks.iter().cloned().map(move |mark| if from_right { mark.mirrored(WIDTH / 2.0) } else { mark })
+    }
+
+    /// Width and height of that space.
+    pub(crate) fn size(&self) -> (f32, f32) {
+        (WIDTH, self.height.ceil())
     }
 }
 

@@ -69,7 +69,7 @@ fn totals(assessment: &Assessment, changed: usize, times: f64) -> Vec<Option<f64
 
 /// How the points of one village move when a weight is halved or doubled, and which rank it then has. `None` for a village
 /// without points.
-pub fn weight_tornado(assessment: &Assessment, position: usize, words: &Words<'_>) -> Option<String> {
+pub fn weight_tornado(assessment: &Assessment, position: usize, words: &Words<'_>) -> Option<Sheet> {
     let points = assessment.scores[position].score?;
     let swings = swings(assessment, position);
     let ends = || swings.iter().flat_map(|swing| [swing.halved.0, swing.doubled.0]).chain([points]);
@@ -101,7 +101,7 @@ pub fn weight_tornado(assessment: &Assessment, position: usize, words: &Words<'_
     sheet.grow(ROW * swings.len() as f32 + 20.0);
     sheet.note(words.say("chart.tornado_note"), [0.0, sheet.bottom() + 8.0], Anchor::Start);
     sheet.grow(16.0);
-    Some(sheet.svg())
+    Some(sheet)
 }
 
 /// A bar from the points as they are to what they become, the rank at its end.

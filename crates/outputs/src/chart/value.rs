@@ -17,7 +17,7 @@ const BINS: usize = 30;
 
 /// What a figure of one criterion is worth, and under it how many villages have such figures; what is not known, and what
 /// cannot be reached, is told in words.
-pub fn value_function(assessment: &Assessment, criterion: usize, words: &Words<'_>) -> String {
+pub fn value_function(assessment: &Assessment, criterion: usize, words: &Words<'_>) -> Sheet {
     let criterion = &assessment.criteria[criterion];
     match criterion.function.shape() {
         Shape::Classes { classes } => classes_chart(criterion, classes, words),
@@ -29,7 +29,7 @@ fn title(criterion: &CriterionResult, words: &Words<'_>) -> String {
     words.fill("chart.value", &[("criterion", &words.term(&criterion.title))])
 }
 
-fn curve_chart(criterion: &CriterionResult, words: &Words<'_>) -> String {
+fn curve_chart(criterion: &CriterionResult, words: &Words<'_>) -> Sheet {
     let figures: Vec<f64> =
         criterion.indicators.iter().filter_map(|found| found.value).filter(|f| f.is_finite()).collect();
     let (low, high) = range(criterion, &figures);
@@ -58,7 +58,7 @@ fn curve_chart(criterion: &CriterionResult, words: &Words<'_>) -> String {
     histogram(&mut sheet, &axis, (&figures, floor, words));
     sheet.line(&[[LEFT, floor], [RIGHT, floor]], 1.0, DARK);
     sheet.grow(CURVE + 10.0 + COUNTS + 20.0);
-    sheet.svg()
+    sheet
 }
 
 /// Bars with the number of villages, the most numerous told at the axis.
@@ -127,7 +127,7 @@ fn samples(criterion: &CriterionResult, (low, high): (f64, f64)) -> impl Iterato
     at.into_iter().filter_map(move |figure| Some((figure, function.value(Some(figure))?)))
 }
 
-fn classes_chart(criterion: &CriterionResult, classes: &[(Class, f64)], words: &Words<'_>) -> String {
+fn classes_chart(criterion: &CriterionResult, classes: &[(Class, f64)], words: &Words<'_>) -> Sheet {
     let called = |class: &Class| match class {
         Class::Label(label) => words.term(&printable(label)).into_owned(),
         Class::Number(number) => short(*number, words),
@@ -171,7 +171,7 @@ fn classes_chart(criterion: &CriterionResult, classes: &[(Class, f64)], words: &
         sheet.grow(22.0);
     }
     sheet.grow(6.0);
-    sheet.svg()
+    sheet
 }
 
 /// How many villages have a figure, none in reach, and no answer.

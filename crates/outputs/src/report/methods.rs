@@ -1,6 +1,8 @@
 use planner::{LayerRecord, Severity};
 
 use super::page::Page;
+use super::section::figure;
+use crate::chart;
 use crate::markup::escaped;
 use crate::record;
 
@@ -72,10 +74,15 @@ fn methods(page: &Page<'_>) -> String {
             table(page, &["report.gate", "report.asked"], &gates)
         ),
     };
+    let curves: String = (0..assessment.criteria.len())
+        .map(|criterion| figure(&chart::value_function(assessment, criterion, &page.words)))
+        .collect();
     let content = format!(
-        "<p>{}</p>\n{}<h3>{}</h3>\n{gates}",
+        "<p>{}</p>\n{}<h3>{}</h3>\n<p>{}</p>\n<div class=\"charts\">\n{curves}</div>\n<h3>{}</h3>\n{gates}",
         page.say("report.methods_note"),
         table(page, &heads, &criteria),
+        page.say("report.valued"),
+        page.say("report.curves_note"),
         page.say("report.gates")
     );
     page.section("methods", &page.say("report.methods"), &content)

@@ -24,7 +24,7 @@ use planner::Assessment;
 use planner::travel::ServiceWays;
 use sha2::{Digest, Sha256};
 
-pub use section::{Block, Section};
+pub use section::{Block, Chart, Section};
 
 use crate::Error;
 use crate::map::Picture;

@@ -1,4 +1,6 @@
 use super::page::{Page, anchor, order};
+use super::section::{CHARTED, figure};
+use crate::chart;
 use crate::markup::escaped;
 use crate::record::decimals;
 
@@ -25,8 +27,12 @@ pub(super) fn html(page: &Page<'_>) -> String {
         head("report.known", "num"),
     ]
     .concat();
+    let bars = match page.assessment.scores.iter().any(|score| score.rank.is_some()) {
+        true => figure(&chart::score_bars(page.assessment, CHARTED, &page.words)),
+        false => String::new(),
+    };
     let content = format!(
-        "<p>{}</p>\n{}<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table id=\"ranking-table\">\n\
+        "{bars}<p>{}</p>\n{}<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table id=\"ranking-table\">\n\
          <thead><tr>{heads}{criteria}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n\
          <p class=\"more\"><button type=\"button\" id=\"all-rows\" hidden>{}</button></p>\n",
         page.say("report.ranking_note"),

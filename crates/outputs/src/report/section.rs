@@ -1,6 +1,13 @@
+use planner::Assessment;
+
 use super::page::Page;
+use crate::chart::{self, Sheet};
 use crate::markup::escaped;
+use crate::messages::Words;
 use crate::text::{Align, Table};
+
+/// How many villages a chart shows.
+pub(super) const CHARTED: usize = 12;
 
 /// A part of the report that other commands add. Its words are English; the report says them in the reader's language.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,13 +29,35 @@ pub enum Block {
     Heading(String),
     /// A table; the first cell of a row names the row.
     Table(Table),
-    /// A drawing made by this program, as SVG, with what it shows in words. The SVG is put into the page as it is.
-    Figure {
-        /// The drawing.
-        svg: String,
-        /// What it shows.
-        caption: String,
-    },
+    /// A chart of the assessment, drawn in the reader's language.
+    Chart(Chart),
+}
+
+/// A chart that a section asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chart {
+    /// How often each of the first villages takes which rank.
+    RankAcceptability,
+    /// How the points of the first village move when one weight is halved or doubled.
+    WeightTornado,
+}
+
+impl Chart {
+    /// The chart; `None` where there is nothing to show.
+    pub(super) fn draw(self, assessment: &Assessment, words: &Words<'_>) -> Option<Sheet> {
+        match self {
+            Self::RankAcceptability => chart::rank_acceptability(assessment, CHARTED, words),
+            Self::WeightTornado => {
+                let first = assessment.scores.iter().position(|score| score.rank == Some(1))?;
+                chart::weight_tornado(assessment, first, words)
+            }
+        }
+    }
+}
+
+/// A chart as a figure of the page; it says itself what it shows.
+pub(super) fn figure(sheet: &Sheet) -> String {
+    format!("<figure class=\"chart\">{}</figure>\n", sheet.svg())
 }
 
 impl Section {
@@ -44,8 +73,8 @@ impl Block {
             Self::Paragraph(words) => format!("<p>{}</p>\n", page.said(words)),
             Self::Heading(words) => format!("<h3>{}</h3>\n", page.said(words)),
             Self::Table(rows) => table(page, rows),
-            Self::Figure { svg, caption } => {
-                format!("<figure>{svg}<figcaption>{}</figcaption></figure>\n", page.said(caption))
+            Self::Chart(chart) => {
+                chart.draw(page.assessment, &page.words).map_or(String::new(), |sheet| figure(&sheet))
             }
         }
     }

@@ -1,8 +1,9 @@
 use planner::assessment::CriterionResult;
-use planner::travel::ServiceWay;
+use planner::travel::{ServiceWay, ServiceWays};
 use spatial::travel::LegKind;
 
 use super::page::{Page, anchor, order};
+use crate::chart::MONTHS;
 use crate::explain::losses;
 use crate::markup::escaped;
 use crate::record::{outcome_word, printed_shares};
@@ -216,8 +217,42 @@ fn journeys(page: &Page<'_>, position: usize) -> String {
         .map(|key| format!("<th scope=\"col\">{}</th>", page.say(key)))
         .concat();
     format!(
-        "<h3>{}</h3>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table></div>\n",
-        page.say("report.services")
+        "<h3>{}</h3>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table></div>\n{}",
+        page.say("report.services"),
+        year(page, position)
+    )
+}
+
+/// The ways whose minutes are not the same in all months: the service, and the minutes in each month.
+pub(super) fn changing<'a>(page: &Page<'a>, position: usize) -> Vec<(&'a ServiceWays, [Option<f64>; 12])> {
+    let ways = page.report.services.iter();
+    let months = ways.filter_map(|ways| Some((ways, *ways.months.get(position)?)));
+    months.filter(|(_, months)| months.iter().any(|minutes| *minutes != months[0])).collect()
+}
+
+/// Minutes month by month, darker when longer; nothing where no way changes through the year.
+fn year(page: &Page<'_>, position: usize) -> String {
+    let changing = changing(page, position);
+    if changing.is_empty() {
+        return String::new();
+    }
+    let cell = |minutes: &Option<f64>| match minutes {
+        Some(minutes) => {
+            format!("<td class=\"m{}\">{}", (minutes / 20.0).clamp(0.0, 9.0) as u8, page.words.fixed(*minutes, 0))
+        }
+        None => format!("<td class=\"cut\" title=\"{0}\">{0}", page.say("chart.cut_off")),
+    };
+    let row = |(ways, months): &(&ServiceWays, [Option<f64>; 12])| {
+        let cells: String = months.iter().map(cell).collect();
+        let to = crate::explain::capital(&page.words.term(&ways.to));
+        format!("<tr><th scope=\"row\">{}{cells}\n", page.own(&to))
+    };
+    let rows: String = changing.iter().map(row).collect();
+    let months: String = MONTHS.iter().map(|key| format!("<th scope=\"col\">{}", page.say(key))).collect();
+    format!(
+        "<div class=\"scroll\" tabindex=\"0\"><table class=\"year\"><thead><tr><th scope=\"col\">{}{months}</thead><tbody>\n\
+         {rows}</tbody></table></div>\n",
+        page.say("report.year")
     )
 }
 

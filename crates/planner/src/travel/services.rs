@@ -1,4 +1,5 @@
 use rayon::prelude::*;
+use spatial::network::months_of_year;
 use spatial::travel::Leg;
 
 use crate::criteria::{Measure, TravelTime};
@@ -17,6 +18,9 @@ pub struct ServiceWays {
     pub ways: Vec<Option<ServiceWay>>,
     /// Per season of the scenario: its name, and each village's minutes then, `None` where no place can be reached.
     pub seasons: Vec<(String, Vec<Option<f64>>)>,
+    /// Each village's minutes in each month, January first: those of its season, or the usual ones. Empty for a scenario
+    /// without seasons.
+    pub months: Vec<[Option<f64>; 12]>,
 }
 
 /// The way from one village to the nearest place of a kind.
@@ -66,17 +70,35 @@ fn ways_of(atlas: &Atlas<'_>, criterion: usize, measure: &TravelTime) -> Option<
         })
     };
     let ways = found.par_iter().zip(&points).map(way).collect();
-    let minutes = |name: &str| -> Vec<Option<f64>> {
-        match measure.in_season(Some(name)).search(atlas) {
+    let minutes = |season: Option<&str>| -> Vec<Option<f64>> {
+        match measure.in_season(season).search(atlas) {
             Ok(search) => {
                 search.journeys.from(&search.landscape, &points).iter().map(|j| j.as_ref().map(|j| j.minutes)).collect()
             }
             Err(_) => vec![None; points.len()],
         }
     };
-    let seasons =
-        atlas.scenario.seasons.iter().map(|spec| (spec.name.get_ref().clone(), minutes(spec.name.get_ref()))).collect();
-    Some(ServiceWays { criterion, to: measure.to.clone(), mode: measure.mode.clone(), ways, seasons })
+    let names = atlas.scenario.seasons.iter().map(|spec| spec.name.get_ref());
+    let seasons: Vec<_> = names.map(|name| (name.clone(), minutes(Some(name)))).collect();
+    let months = months(atlas, &seasons, minutes);
+    Some(ServiceWays { criterion, to: measure.to.clone(), mode: measure.mode.clone(), ways, seasons, months })
+}
+
+/// The minutes of each village in each month, from those of the seasons and the usual ones.
+fn months(
+    atlas: &Atlas<'_>,
+    seasons: &[(String, Vec<Option<f64>>)],
+    minutes: impl Fn(Option<&str>) -> Vec<Option<f64>>,
+) -> Vec<[Option<f64>; 12]> {
+    if seasons.is_empty() {
+        return Vec::new();
+    }
+    let specs: Vec<_> = atlas.scenario.seasons.iter().map(|spec| spec.season(atlas.region)).collect();
+    let strip = months_of_year(&specs);
+    let usual = if strip.contains(&None) { minutes(None) } else { Vec::new() };
+    let of =
+        |village: usize| strip.map(|season| season.map_or_else(|| usual[village], |season| seasons[season].1[village]));
+    (0..atlas.region.villages.len()).map(of).collect()
 }
 
 #[cfg(test)]
@@ -104,6 +126,7 @@ mod tests {
             assert_eq!(way.as_ref().map(|way| way.minutes), account.minutes);
             assert_eq!(way.as_ref().map_or(Vec::new(), |way| way.legs.clone()), account.legs);
         }
+        assert!(ways[0].months.is_empty(), "no seasons, no months");
         assert!(ways[0].ways.iter().flatten().any(|way| way.distance_m() > 0.0));
     }
 }

@@ -2,6 +2,8 @@
 
 use super::text::{Fonts, Line};
 use super::weight;
+use crate::chart::Sheet;
+use crate::draw::{self, Anchor, Ink, Mark};
 use crate::messages::{Direction, Words};
 
 /// A4, points.
@@ -28,6 +30,10 @@ const RAIL: [u8; 3] = [227, 231, 235];
 pub(super) enum Op {
     /// A filled rectangle.
     Area { x: f32, y: f32, width: f32, height: f32, rgb: [u8; 3] },
+    /// A filled shape of any corners.
+    Shape { points: Vec<[f32; 2]>, ink: Ink },
+    /// A line through points.
+    Line { points: Vec<[f32; 2]>, width: f32, ink: Ink },
     /// A line of text with its base line at `y`.
     Text { x: f32, y: f32, size: f32, rgb: [u8; 3], line: Line },
     /// A picture, as PNG.
@@ -179,8 +185,9 @@ impl<'a> Flow<'a> {
         self.space(4.0);
     }
 
+    /// A heading with the first lines of what it heads.
     pub fn subheading(&mut self, words: &str) {
-        self.need(50.0);
+        self.need(90.0);
         self.space(8.0);
         self.block(words, BODY.bold().size(10.5), (0.0, TEXT));
         self.space(2.0);
@@ -277,6 +284,45 @@ impl<'a> Flow<'a> {
         self.y += height + 6.0;
     }
 
+    /// A chart over the whole width.
+    pub fn chart(&mut self, sheet: &Sheet) {
+        let (width, height) = sheet.size();
+        let scale = TEXT / width;
+        self.need(height * scale + 8.0);
+        let top = self.y + 4.0;
+        let at = |[x, y]: [f32; 2]| [MARGIN + x * scale, top + y * scale];
+        for mark in sheet.marks() {
+            let op = match mark {
+                Mark::Line { points, width_px, ink } => {
+                    Op::Line { points: points.into_iter().map(at).collect(), width: width_px * scale, ink }
+                }
+                Mark::Area { points, ink } => Op::Shape { points: points.into_iter().map(at).collect(), ink },
+                Mark::Dot { at: middle, radius_px, ink } => {
+                    Op::Shape { points: round(at(middle), radius_px * scale), ink }
+                }
+                Mark::Text(text) => self.mark(&text, at(text.at), scale),
+            };
+            self.push(op);
+        }
+        self.y += height * scale + 12.0;
+    }
+
+    /// A text of a chart in its place.
+    fn mark(&self, text: &draw::Text, [x, y]: [f32; 2], scale: f32) -> Op {
+        let direction = match draw::font::runs_from_the_right(&text.words) {
+            true => Direction::RightToLeft,
+            false => Direction::LeftToRight,
+        };
+        let line = self.fonts.line(&text.words, weight(text.weight == draw::Weight::Bold), direction);
+        let size = text.size_px * scale;
+        let before = match text.anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => 0.5,
+            Anchor::End => 1.0,
+        };
+        Op::Text { x: x - before * line.width * size, y, size, rgb: text.ink.rgb, line }
+    }
+
     /// Figures in boxes side by side, each with its words.
     pub fn cards(&mut self, cards: &[(String, String, [u8; 3])]) {
         let width = (TEXT - 10.0 * (cards.len() as f32 - 1.0)) / cards.len() as f32;
@@ -340,4 +386,13 @@ impl<'a> Flow<'a> {
         }
         foot.pages.pop().unwrap_or_default()
     }
+}
+
+/// A circle as a shape of many corners.
+fn round([x, y]: [f32; 2], radius: f32) -> Vec<[f32; 2]> {
+    let corner = |step: u8| {
+        let (sine, cosine) = (f32::from(step) * std::f32::consts::TAU / 32.0).sin_cos();
+        [x + radius * cosine, y + radius * sine]
+    };
+    (0..32).map(corner).collect()
 }

@@ -4,24 +4,27 @@
 //! No browser makes it: words are shaped with `rustybuzz`, lines and tables set here, the file written with `krilla`. The
 //! same report gives the same bytes; neither time nor machine stands in the file.
 
+mod back;
 mod flow;
 mod pages;
 mod text;
+mod village;
 
 use std::io::Write;
 
-use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
+use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
 use krilla::image::Image;
 use krilla::metadata::{Metadata, TextDirection};
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
-use krilla::paint::Fill;
+use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
 use krilla::{Document, SerializeSettings, color::rgb, destination::XyzDestination};
 
 use super::Report;
 use crate::Error;
+use crate::draw::Ink;
 use crate::messages::Direction;
 use flow::{HEIGHT, Op, WIDTH};
 use text::{Fonts, Weight};
@@ -77,6 +80,22 @@ fn filled(surface: &mut Surface<'_>, [red, green, blue]: [u8; 3]) {
     surface.set_fill(Some(fill));
 }
 
+/// A path through points; `None` for fewer than two.
+fn path(points: &[[f32; 2]], closed: bool) -> Option<Path> {
+    let mut path = PathBuilder::new();
+    for (number, [x, y]) in points.iter().enumerate() {
+        if number == 0 { path.move_to(*x, *y) } else { path.line_to(*x, *y) }
+    }
+    if closed {
+        path.close();
+    }
+    path.finish()
+}
+
+fn opacity(ink: &Ink) -> NormalizedF32 {
+    NormalizedF32::new(ink.opacity as f32).unwrap_or(NormalizedF32::ONE)
+}
+
 fn draw(op: &Op, fonts: &Fonts, surface: &mut Surface<'_>) {
     match op {
         Op::Area { x, y, width, height, rgb } => {
@@ -87,6 +106,24 @@ fn draw(op: &Op, fonts: &Fonts, surface: &mut Surface<'_>) {
             if let Some(path) = path.finish() {
                 surface.draw_path(&path);
             }
+        }
+        Op::Shape { points, ink } => {
+            let [red, green, blue] = ink.rgb;
+            let paint = rgb::Color::new(red, green, blue).into();
+            surface.set_fill(Some(Fill { paint, opacity: opacity(ink), ..Fill::default() }));
+            if let Some(path) = path(points, true) {
+                surface.draw_path(&path);
+            }
+        }
+        Op::Line { points, width, ink } => {
+            let [red, green, blue] = ink.rgb;
+            let paint = rgb::Color::new(red, green, blue).into();
+            surface.set_fill(None);
+            surface.set_stroke(Some(Stroke { paint, opacity: opacity(ink), width: *width, ..Stroke::default() }));
+            if let Some(path) = path(points, false) {
+                surface.draw_path(&path);
+            }
+            surface.set_stroke(None);
         }
         Op::Text { x, y, size, rgb, line } => {
             filled(surface, *rgb);

@@ -1,6 +1,7 @@
 //! What the page's script needs, as JSON inside the page.
 
 use decision::methods::TIE;
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::ground::Sheet;
@@ -37,7 +38,10 @@ fn data(page: &Page<'_>) -> Value {
         .map(|criterion| json!({ "title": page.words.term(&criterion.title), "group": page.words.term(&criterion.group) }))
         .collect();
     let views: Vec<&[f64]> = assessment.analysis.weighing.views.iter().map(|view| view.weights.as_slice()).collect();
-    let villages: Vec<Value> = (0..assessment.villages.len()).map(|position| village(page, position)).collect();
+    let mut routes = all_routes(page).into_iter();
+    let villages: Vec<Value> = (0..assessment.villages.len())
+        .map(|position| village(page, position, routes.next().unwrap_or_default()))
+        .collect();
     let said: serde_json::Map<String, Value> =
         SAID.iter().map(|key| (key.trim_start_matches("report.").to_owned(), json!(page.words.say(key)))).collect();
     let (group, decimal) = match page.words.language() {
@@ -65,7 +69,7 @@ fn data(page: &Page<'_>) -> Value {
 }
 
 /// Name, decision, rank, scores by criterion, and the bounds of what is uncertain: criterion, least, greatest.
-fn village(page: &Page<'_>, position: usize) -> Value {
+fn village(page: &Page<'_>, position: usize, routes: String) -> Value {
     let assessment = page.assessment;
     let score = page.score(position);
     let scores: Vec<Option<f64>> = assessment.criteria.iter().map(|criterion| criterion.scores[position]).collect();
@@ -88,23 +92,45 @@ fn village(page: &Page<'_>, position: usize) -> Value {
     if !open.is_empty() {
         row["o"] = json!(open);
     }
-    let routes = routes(page, position);
     if !routes.is_empty() {
         row["w"] = json!(routes);
     }
     row
 }
 
-/// The ways to the nearest services as path data on the page's map.
-fn routes(page: &Page<'_>, position: usize) -> String {
+/// The letters that all ways together may take, so that the page stays small enough for mail.
+const ROUTE_LETTERS: usize = 400_000;
+
+/// The ways of every village, as fine as all of them fit.
+fn all_routes(page: &Page<'_>) -> Vec<String> {
+    let drawn = |least: i64| -> Vec<String> {
+        (0..page.assessment.villages.len()).into_par_iter().map(|position| routes(page, position, least)).collect()
+    };
+    let mut least = 16;
+    loop {
+        let routes = drawn(least);
+        if routes.iter().map(String::len).sum::<usize>() <= ROUTE_LETTERS || least > 500 {
+            return routes;
+        }
+        least *= 2;
+    }
+}
+
+/// The ways to the nearest services as path data on the page's map; vertices nearer than `least` units are left out, and
+/// so is a leg that stands in another way already.
+fn routes(page: &Page<'_>, position: usize, least: i64) -> String {
     let Some(picture) = &page.report.picture else { return String::new() };
     let sheet = Sheet::of(picture.region.frame);
-    let mut path = String::new();
+    let mut legs: Vec<String> = Vec::new();
     for ways in page.report.services {
         let Some(Some(way)) = ways.ways.get(position) else { continue };
         for leg in &way.legs {
-            sheet.line(&leg.coords, 16, &mut path);
+            let mut path = String::new();
+            sheet.line(&leg.coords, least, &mut path);
+            if !legs.contains(&path) {
+                legs.push(path);
+            }
         }
     }
-    path
+    legs.concat()
 }

@@ -6,7 +6,7 @@ use planner::{Assessment, Village};
 
 use super::Report;
 use crate::markup::escaped;
-use crate::messages::{Language, Words};
+use crate::messages::{Direction, Language, Words};
 
 /// What every part of the page is written from.
 #[derive(Clone, Copy)]
@@ -57,8 +57,13 @@ impl<'a> Page<'a> {
     }
 
     /// Words of the user (a title, a group) as HTML, apart from the direction of the text around.
+    /// Short words of a page's own direction need no such care, and stand in it thousands of times.
     pub fn own(&self, words: &str) -> String {
-        format!("<bdi>{}</bdi>", escaped(&self.words.term(words)))
+        let term = self.words.term(words);
+        let plain = self.words.direction() == Direction::LeftToRight
+            && term.chars().all(|c| c < '\u{590}' && !c.is_control())
+            && term.split(' ').all(|word| word.len() < 40);
+        if plain { escaped(&term) } else { format!("<bdi>{}</bdi>", escaped(&term)) }
     }
 
     pub fn title(&self, criterion: &CriterionResult) -> String {

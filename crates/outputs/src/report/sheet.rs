@@ -122,7 +122,7 @@ fn shares(page: &Page<'_>, position: usize) -> String {
         .concat();
     format!(
         "<h3>{}</h3>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"shares\"><thead><tr>{heads}</tr></thead><tbody>\n{rows}\
-         <tr class=\"total\"><th scope=\"row\">{}<td><td class=\"num\">{}<td><td></tbody></table></div>\n",
+         <tr class=\"total\"><th>{}<td><td>{}<td><td></tbody></table></div>\n",
         page.say("report.where_points"),
         page.say("report.total"),
         page.fill("of_100", &[("points", &format!("<b>{total}</b>"))])
@@ -141,7 +141,7 @@ fn share_row(
         Some(share) => {
             let class = if weakest { "bar weak" } else { "bar" };
             let width = (100.0 * share / most).clamp(0.0, 100.0);
-            (page.words.points(share), format!("<span class=\"{class}\"><i style=\"width:{width:.0}%\"></i></span>"))
+            (page.words.points(share), format!("<i class=\"{class}\" style=\"--w:{width:.0}%\"></i>"))
         }
     };
     let mut note = if indicator.note.is_empty() { String::new() } else { page.said_first(&indicator.note) };
@@ -153,7 +153,7 @@ fn share_row(
         let between = page.words.fill("between", &[("low", &bound(least)), ("high", &bound(greatest))]);
         note += &format!(" <span class=\"soft\">{}</span>", escaped(&crate::explain::capital(&between)));
     }
-    let class = if indicator.is_unknown() { "num missing" } else { "num" };
+    let class = if indicator.is_unknown() { " class=\"missing\"" } else { "" };
     let weak = if weakest {
         format!(" <span class=\"tag weakest\">{}</span>", page.say("report.weakest"))
     } else {
@@ -161,7 +161,7 @@ fn share_row(
     };
     let out_of = page.fill("report.out_of", &[("points", &points), ("most", &page.words.points(most))]);
     format!(
-        "<tr><th scope=\"row\">{}{weak}<td class=\"{class}\">{}<td class=\"num\">{out_of}<td>{bar}<td>{note}\n",
+        "<tr><th>{}{weak}<td{class}>{}<td>{out_of}<td>{bar}<td>{note}\n",
         page.title(criterion),
         escaped(&page.words.figure(indicator, criterion.unit))
     )
@@ -196,12 +196,9 @@ fn journeys(page: &Page<'_>, position: usize) -> String {
         .map(|(ways, way)| {
             let to = page.own(&crate::explain::capital(&page.words.term(&ways.to)));
             match way {
-                None => format!(
-                    "<tr><th scope=\"row\">{to}<td colspan=\"4\" class=\"missing\">{}\n",
-                    page.say("none_within_reach")
-                ),
+                None => format!("<tr><th>{to}<td colspan=\"4\" class=\"missing\">{}\n", page.say("none_within_reach")),
                 Some(way) => format!(
-                    "<tr><th scope=\"row\">{to}<td>{}<td class=\"num\">{}<td class=\"num\">{}<td>{}\n",
+                    "<tr><th>{to}<td>{}<td class=\"num\">{}<td class=\"num\">{}<td>{}\n",
                     if way.place.is_empty() { page.say("no_name") } else { page.own(&way.place) },
                     page.words.with_unit(way.minutes, planner::quantity::Unit::Minute),
                     page.words.with_unit(way.distance_m() / 1000.0, planner::quantity::Unit::Kilometre),
@@ -245,7 +242,7 @@ fn year(page: &Page<'_>, position: usize) -> String {
     let row = |(ways, months): &(&ServiceWays, [Option<f64>; 12])| {
         let cells: String = months.iter().map(cell).collect();
         let to = crate::explain::capital(&page.words.term(&ways.to));
-        format!("<tr><th scope=\"row\">{}{cells}\n", page.own(&to))
+        format!("<tr><th>{}{cells}\n", page.own(&to))
     };
     let rows: String = changing.iter().map(row).collect();
     let months: String = MONTHS.iter().map(|key| format!("<th scope=\"col\">{}", page.say(key))).collect();
@@ -309,7 +306,7 @@ fn gates(page: &Page<'_>, position: usize) -> String {
         .map(|gate| {
             let word = outcome_word(&gate.outcomes[position]);
             format!(
-                "<tr><th scope=\"row\">{}<td>{}<td>{}\n",
+                "<tr><th>{}<td>{}<td>{}\n",
                 page.own(&gate.title),
                 page.outcome(word),
                 page.cell_first(&gate.grounds[position])

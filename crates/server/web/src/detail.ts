@@ -15,7 +15,7 @@ export function detail(told: Told, name: string, ears: DetailEars): HTMLElement 
   return h("article", { class: "detail" },
     h("header", {}, h("h2", { tabindex: -1 }, isPlace ? t("any_place") : name),
       h("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: ears.close }, "×")),
-    h("p", { class: "fine" }, `${isPlace ? "" : `${known(told.status)} · ${told.id} · `}${told.lat.toFixed(4)}, ${told.lon.toFixed(4)}`),
+    h("p", { class: "fine" }, isPlace ? "" : `${known(told.status)} · `, h("span", { class: "ltr" }, `${isPlace ? "" : `${told.id} · `}${told.lat.toFixed(4)}, ${told.lon.toFixed(4)}`)),
     head(told), weakest(told),
     ...told.reasons.map((reason) => h("p", { class: `reason ${told.decision}` }, reason)),
     h("div", { class: "actions" },
@@ -50,10 +50,10 @@ function shares(told: Told): HTMLElement {
     const bar = h("span", { class: "bar", style: { "inline-size": `${criterion.most > 0 ? (100 * share) / criterion.most : 0}%`, "background-color": css(criterion.score ?? 0) } });
     return h("tr", { class: criterion.id === weakest ? "is-weakest" : "", title: criterion.note },
       h("th", { scope: "row" }, criterion.title), h("td", { class: "shown" }, criterion.shown),
-      h("td", { class: "figure" }, `${figure(share)} / ${figure(criterion.most)}`, h("span", { class: "track" }, bar)));
+      h("td", { class: "figure" }, h("span", { class: "ltr" }, `${figure(share)} / ${figure(criterion.most)}`), h("span", { class: "track" }, bar)));
   });
   return h("section", {}, h("h3", {}, t("shares")), h("table", {},
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("criterion")), h("th", { scope: "col" }, t("found")), h("th", { scope: "col", class: "figure" }, t("points")))), h("tbody", {}, ...rows)));
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("criterion")), h("th", { scope: "col" }, t("found")), h("th", { scope: "col", class: "figure" }, t("all_points")))), h("tbody", {}, ...rows)));
 }
 
 function unknown(told: Told): HTMLElement | null {
@@ -102,7 +102,7 @@ export function comparison(first: Told, second: Told, names: [string, string], c
     h("table", { class: "comparison" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("criterion")), h("th", { scope: "col", class: "figure first" }, names[0]), h("th", { scope: "col", class: "figure second" }, names[1]), h("th", { scope: "col", class: "figure" }, t("difference")))),
       h("tbody", {},
-        h("tr", { class: "total" }, h("th", { scope: "row" }, t("points")), h("td", { class: "figure" }, total(first), h("span", { class: "fine" }, ` ${t(first.decision)}`)), h("td", { class: "figure" }, total(second), h("span", { class: "fine" }, ` ${t(second.decision)}`)),
+        h("tr", { class: "total" }, h("th", { scope: "row" }, t("all_points")), h("td", { class: "figure" }, total(first), h("span", { class: "fine" }, ` ${t(first.decision)}`)), h("td", { class: "figure" }, total(second), h("span", { class: "fine" }, ` ${t(second.decision)}`)),
           h("td", { class: "figure" }, first.score === null || second.score === null ? "–" : signed(first.score - second.score))),
         ...rows.map(({ criterion, other, apart }) => h("tr", {}, h("th", { scope: "row" }, criterion.title), cell(criterion.share, criterion.shown), cell(other.share, other.shown),
           h("td", { class: `figure ${apart > 0.05 ? "more" : apart < -0.05 ? "less" : ""}` }, criterion.share === null || other.share === null ? "–" : signed(apart)))))));

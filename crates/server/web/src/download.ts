@@ -18,9 +18,9 @@ function save(blob: Blob, name: string): void {
 }
 
 /** The map as it stands, with title, legend and sources: a picture for a slide. */
-export async function savePicture(map: HTMLCanvasElement, about: About, key: HTMLElement): Promise<void> {
+export async function savePicture(map: HTMLCanvasElement, about: About, key: HTMLElement, banner: HTMLElement): Promise<void> {
   const dpr = devicePixelRatio;
-  const [top, bottom] = [44 * dpr, 64 * dpr];
+  const [top, bottom] = [44 * dpr, 84 * dpr];
   const page = document.createElement("canvas");
   [page.width, page.height] = [map.width, map.height + top + bottom];
   const pen = page.getContext("2d") as CanvasRenderingContext2D;
@@ -34,6 +34,15 @@ export async function savePicture(map: HTMLCanvasElement, about: About, key: HTM
   const start = rightToLeft ? page.width - 14 * dpr : 14 * dpr;
   pen.font = `bold ${20 * dpr}px "Noto Sans"`;
   pen.fillText(about.title, start, 29 * dpr);
+  // What was changed from the scenario goes with the picture, above all a gate that was not asked.
+  if (banner.textContent) {
+    pen.font = `${13 * dpr}px "Noto Sans"`;
+    pen.fillStyle = banner.classList.contains("loud") ? "#a12c12" : "#566274";
+    pen.textAlign = "end";
+    pen.fillText(banner.textContent, rightToLeft ? 14 * dpr : page.width - 14 * dpr, 28 * dpr, page.width * 0.6);
+    pen.textAlign = "start";
+    pen.fillStyle = "#16202e";
+  }
   const foot = map.height + top;
   const title = key.querySelector(".title")?.textContent ?? "";
   pen.font = `${13 * dpr}px "Noto Sans"`;
@@ -48,8 +57,10 @@ export async function savePicture(map: HTMLCanvasElement, about: About, key: HTM
   pen.fillStyle = "#16202e";
   pen.font = `${11 * dpr}px "Noto Sans"`;
   pen.fillText(ends.join("  –  "), 222 * dpr, foot + 35 * dpr);
+  const marks = [...key.querySelectorAll(".legend .fine")].map((mark) => mark.textContent ?? "").join("  ·  ");
+  pen.fillText(marks, 14 * dpr, foot + 54 * dpr, page.width - 28 * dpr);
   pen.fillStyle = "#5a6575";
-  pen.fillText(`${t("sources")}: ${about.attribution}`, 14 * dpr, foot + 54 * dpr, page.width - 28 * dpr);
+  pen.fillText(`${t("sources")}: ${about.attribution}`, 14 * dpr, foot + 73 * dpr, page.width - 28 * dpr);
   const blob = await new Promise<Blob | null>((done) => page.toBlob(done, "image/png"));
   if (blob) save(blob, `${about.id}.png`);
 }

@@ -1,6 +1,6 @@
 import { Api, Refusal, regions } from "./api";
 import { comparison, detail, empty } from "./detail";
-import { eachFrame, fill, h } from "./dom";
+import { eachFrame, fill, h, svg } from "./dom";
 import { saveBytes, savePicture } from "./download";
 import { LayersPanel, legend } from "./layers";
 import { called, Chart } from "./map";
@@ -118,8 +118,10 @@ class App {
       location.reload();
     } }, ...this.all.map(({ id, title }) => h("option", { value: id }, title)));
     region.value = this.about.id;
-    const button = (id: string, words: string, press: () => void, disabled = false): HTMLElement =>
-      h("button", { type: "button", id, onclick: press, disabled }, words);
+    const button = (id: string, words: string, press: () => void): HTMLElement => h("button", { type: "button", id, onclick: press }, words);
+    const arrow = (id: "undo" | "redo", path: string, press: () => void, can: boolean): HTMLElement =>
+      h("button", { type: "button", id, class: "icon", "aria-label": t(id), title: t(id), onclick: press, disabled: !can },
+        svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: path })));
     const menu = h("details", { class: "menu" }, h("summary", {}, t("download")), h("div", {},
       ...[["geojson", "GeoJSON"], ["gpkg", "GeoPackage"], ["csv", "CSV"]].map(([form, words]) => button(`download-${form}`, words as string, () => {
         menu.open = false;
@@ -127,13 +129,13 @@ class App {
       })),
       button("download-png", t("picture"), () => {
         menu.open = false;
-        void savePicture(this.chart.map.getCanvas(), this.about, this.key);
+        void savePicture(this.chart.map.getCanvas(), this.about, this.key, this.banner);
       })));
     const top = document.querySelector("header.top") as HTMLElement;
     fill(top, h("h1", {}, h("span", { class: "brand" }, "inhabit"), h("span", { class: "title" }, this.about.title)),
       this.all.length > 1 && region, h("span", { class: "space" }),
-      button("undo", t("undo"), () => this.step(this.history.back(this.state.asked)), !this.history.canBack),
-      button("redo", t("redo"), () => this.step(this.history.forth(this.state.asked)), !this.history.canForth),
+      arrow("undo", "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3", () => this.step(this.history.back(this.state.asked)), this.history.canBack),
+      arrow("redo", "m15 14 5-5-5-5M20 9H10a6 6 0 0 0 0 12h3", () => this.step(this.history.forth(this.state.asked)), this.history.canForth),
       button("reset", t("reset"), () => {
         this.history.keep(this.state.asked);
         this.step(asWritten(this.about));
@@ -290,7 +292,7 @@ class App {
       return this.compare();
     }
     if (!again) Object.assign(this.state, { village: id, second: "", position: null });
-    if (fly) this.chart.map.easeTo({ center: village.at, zoom: Math.max(this.chart.map.getZoom(), 10) });
+    if (fly) this.chart.bring(village.at);
     this.chart.setPlaces([{ at: village.at, which: "first" }]);
     this.near.setFrom(called(village), { village: id });
     await this.tell(() => this.api.explain(id, this.told), called(village), again);

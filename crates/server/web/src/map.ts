@@ -70,12 +70,12 @@ function layers(about: About): LayerSpecification[] {
       "circle-stroke-width": ["case", ["==", decision, "excluded"], 2, 1.3],
       "circle-opacity": shown(1), "circle-stroke-opacity": shown(1),
     } },
-    { id: "best", type: "symbol", source: "best", layout: { "text-field": ["get", "rank"], "text-font": ["Noto Sans Bold"], "text-size": ["interpolate", ["linear"], ["zoom"], 6, 8, 13, 13], "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": "#16202e", "text-halo-color": "#ffffff", "text-halo-width": 1.4 } },
     { id: "plan", type: "circle", source: "plan", paint: { "circle-radius": 13, "circle-color": "rgba(255,255,255,0.01)", "circle-stroke-color": "#6a1b9a", "circle-stroke-width": 3.5 } },
     { id: "plan-count", type: "symbol", source: "plan", layout: { "text-field": ["get", "households"], "text-font": ["Noto Sans Bold"], "text-size": 12, "text-offset": [1.5, -1], "text-allow-overlap": true }, paint: { "text-color": "#6a1b9a", "text-halo-color": "#fff", "text-halo-width": 2 } },
     { id: "near", type: "circle", source: "near", paint: { "circle-radius": 8, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": "#d84315", "circle-stroke-width": 2.5 } },
     { id: "place", type: "circle", source: "place", paint: { "circle-radius": 15, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": ["match", ["get", "which"], "second", "#1565c0", "#d84315"], "circle-stroke-width": 3 } },
-    { id: "names", type: "symbol", source: "villages", layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans"], "text-size": ["interpolate", ["linear"], ["zoom"], 7, 10, 13, 14], "text-offset": [0, 1], "text-anchor": "top", "text-optional": true, "symbol-sort-key": ["get", "order"] }, paint: { "text-color": "#101820", "text-halo-color": "rgba(255,255,255,0.9)", "text-halo-width": 1.5, "text-opacity": shown(1) } },
+    { id: "names", type: "symbol", source: "villages", layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans"], "text-size": ["interpolate", ["linear"], ["zoom"], 7, 10, 13, 14], "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 0.9, "text-justify": "auto", "text-padding": 1, "symbol-sort-key": ["get", "order"] }, paint: { "text-color": "#101820", "text-halo-color": "rgba(255,255,255,0.9)", "text-halo-width": 1.5, "text-opacity": shown(1) } },
+    { id: "best", type: "symbol", source: "best", layout: { "text-field": ["get", "rank"], "text-font": ["Noto Sans Bold"], "text-size": ["interpolate", ["linear"], ["zoom"], 6, 8, 13, 13], "text-allow-overlap": true, "text-padding": 0 }, paint: { "text-color": "#16202e", "text-halo-color": "#ffffff", "text-halo-width": 1.4 } },
   ];
   return all.filter(Boolean) as LayerSpecification[];
 }
@@ -156,6 +156,15 @@ export class Chart {
       }
     });
     this.data("best", { type: "FeatureCollection", features: best });
+  }
+
+  /** Moves the map only when a place is not well in view, so that people keep their bearings. */
+  bring(at: [number, number]): void {
+    const { width, height } = this.map.getContainer().getBoundingClientRect();
+    const { x, y } = this.map.project(at);
+    const edge = 40;
+    const isSeen = x > edge && y > edge && x < width - edge && y < height - edge;
+    if (!isSeen || this.map.getZoom() < 8) this.map.easeTo({ center: at, zoom: Math.max(this.map.getZoom(), 10) });
   }
 
   data(source: string, features: GeoJSON.FeatureCollection): void {

@@ -66,6 +66,7 @@ const WORDS = {
   shown: ["shown", "показано", "معروضة"],
   more: ["Show more", "Показать ещё", "عرض المزيد"],
   none_found: ["No village meets these filters.", "Нет селений по этим условиям.", "لا قرية تطابق هذه المرشحات."],
+  all_points: ["Points", "Баллы", "النقاط"],
   points: ["points", "баллов", "نقاط"],
   of_100: ["of 100", "из 100", "من 100"],
   between: ["between", "между", "بين"],

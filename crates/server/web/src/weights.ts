@@ -89,16 +89,30 @@ export class WeightsPanel {
   private editor(criterion: Criterion): HTMLElement {
     const body = h("div", { class: "editor" });
     const details = h("details", { class: "value", ontoggle: () => details.open && fill(body, ...this.fields(criterion, body)) },
-      h("summary", {}, h("span", {}, `${t("value")}: `), h("span", { class: "fine" }, criterion.value_in_words)), body);
+      h("summary", {}, h("span", {}, `${t("value")}: `), h("span", { class: "fine words" }, this.inWords(criterion))), body);
     if (this.state.asked.values[criterion.id]) details.classList.add("is-changed");
     return details;
+  }
+
+  /** The value function as the scenario tells it, or the figures it was given since. */
+  private inWords(criterion: Criterion): string {
+    const spec = this.state.asked.values[criterion.id];
+    if (!spec) return criterion.value_in_words;
+    if (spec.kind === "classes") return Object.entries(spec.scores).map(([word, value]) => `${word} ${value}`).join(", ");
+    if (spec.kind === "piecewise") return spec.points.map(([at, value]) => `${at} ${criterion.unit}: ${value}`).join(", ");
+    const figures = Object.entries(spec).filter(([, value]) => typeof value === "number");
+    return figures.map(([key, value]) => `${t(key as Word)} ${value} ${criterion.unit}`).join(", ");
   }
 
   private fields(criterion: Criterion, body: HTMLElement): HTMLElement[] {
     const spec = structuredClone(this.state.asked.values[criterion.id] ?? criterion.value);
     const wrong = h("p", { class: "wrong", role: "alert" });
     const curve = h("div", { class: "curve" });
-    const redraw = (): void => fill(curve, drawn(spec, criterion));
+    const redraw = (): void => {
+      fill(curve, drawn(spec, criterion));
+      const words = body.parentElement?.querySelector(".words");
+      if (words) words.textContent = this.inWords(criterion);
+    };
     const changed = (): void => {
       const bad = fault(spec);
       wrong.textContent = bad ? t(bad) : "";

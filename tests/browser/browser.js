@@ -4,10 +4,10 @@ import { chromium } from "playwright-core";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** Starts a browser that talks to nobody. */
-export const launch = () => chromium.launch({
+/** Starts a browser that talks to nobody; `graphics` are its arguments for drawing. */
+export const launch = (graphics = ["--disable-gpu"]) => chromium.launch({
   executablePath: process.env.CHROMIUM ?? PLACES.find(existsSync),
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: ["--no-sandbox", ...graphics, "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
 /**

@@ -90,7 +90,14 @@ class App {
     if (this.state.second && this.state.village) await this.compare();
     else if (this.state.village) await this.choose(this.state.village, false);
     else if (this.state.position) await this.chooseAt(this.state.position);
-    document.documentElement.dataset.ready = "yes";
+    // For whoever looks on, such as tests: whether all is loaded and painted.
+    const told = document.documentElement.dataset;
+    this.chart.map.on("render", () => (told.painted = "no"));
+    this.chart.map.on("idle", () => {
+      if (this.surface?.isWhole ?? true) told.painted = "yes";
+    });
+    this.chart.map.triggerRepaint();
+    told.ready = "yes";
   }
 
   /** Everything anew, in the language spoken. */
@@ -181,6 +188,7 @@ class App {
       (document.getElementById(id) as HTMLButtonElement | null)?.toggleAttribute("disabled", !can);
     }
     const number = ++this.asked;
+    document.documentElement.dataset.settled = "no";
     this.asking?.abort();
     this.asking = new AbortController();
     const begun = performance.now();
@@ -191,6 +199,7 @@ class App {
       this.redraw();
       performance.measure("slider to list", { start: begun });
       document.documentElement.dataset.scored = String(number);
+      document.documentElement.dataset.settled = "yes";
       this.remember();
       this.explainSoon();
       this.besideNow = "";

@@ -61,6 +61,7 @@ export class PlanPanel {
     const others = plan.places.filter((place) => place.opened === null);
     const moved = plan.changed?.length ? h("section", {}, h("h3", {}, t("plan_moves")), h("ul", {}, ...plan.changed.map((one) =>
       h("li", {}, `${one.name}: ${one.before ?? t("few")} → ${one.after ?? t("few")}`)))) : null;
+    const nameOf = (id: string): string => plan.places.find((place) => place.id === id)?.name || id;
     const money = h("table", {}, h("tbody", {}, ...plan.money.map((year) =>
       h("tr", {}, h("th", { scope: "row" }, String(year.year)), h("td", { class: "figure" }, `${figure(year.spent, 0)} / ${figure(year.budget, 0)} ${plan.currency}`)))));
     fill(this.element,
@@ -68,7 +69,7 @@ export class PlanPanel {
       h("p", { role: "status", "aria-live": "polite" }, h("strong", {}, placed), ` ${t("of")} ${plan.households} ${t("households_placed")}`),
       h("p", { class: "fine" }, `${plan.status}${plan.gap === null ? "" : ` · ${t("plan_gap")} ${figure(100 * plan.gap, 1)} %`} · ${t("plan_counts")}`),
       moved, h("h3", {}, t("plan_opened")), h("ul", { class: "places" }, ...opened.map((place) => this.place(place))),
-      h("h3", {}, t("plan_works")), h("ul", {}, ...plan.works.map((work) => h("li", {}, `${work.year} · ${work.title}: ${figure(work.cost, 0)} ${plan.currency}`))), money,
+      h("h3", {}, t("plan_works")), h("ul", {}, ...plan.works.map((work) => h("li", {}, `${work.year} · ${nameOf(work.village)} · ${work.title}: ${figure(work.cost, 0)} ${plan.currency}`))), money,
       h("details", {}, h("summary", {}, t("plan_closed")), h("ul", { class: "places" }, ...others.map((place) => this.place(place)))));
   }
 

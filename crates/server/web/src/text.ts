@@ -173,6 +173,7 @@ export function known(word: string): string {
   return word in WORDS ? t(word as Word) : word.replaceAll("_", " ");
 }
 
+/** A figure in the language spoken; what rounds to nothing has no sign. */
 export function figure(value: number, decimals = 1): string {
-  return new Intl.NumberFormat(language === "ar" ? "ar-u-nu-latn" : language, { maximumFractionDigits: decimals, minimumFractionDigits: decimals }).format(value);
+  return new Intl.NumberFormat(language === "ar" ? "ar-u-nu-latn" : language, { maximumFractionDigits: decimals, minimumFractionDigits: decimals }).format(Math.abs(value) < 0.5 / 10 ** decimals ? 0 : value);
 }

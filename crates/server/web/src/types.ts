@@ -133,7 +133,7 @@ export interface Plan {
   households: number;
   households_placed: number | null;
   places: PlanPlace[];
-  works: { id: string; title: string; year: number; cost: number }[];
+  works: { id: string; village: string; title: string; year: number; cost: number }[];
   money: { year: number; budget: number; spent: number }[];
   changed?: { id: string; name: string; before: number | null; after: number | null }[];
 }

@@ -7,6 +7,7 @@ use spatial::Grid;
 use crate::area::Area;
 use crate::formats::{Ask, read_table};
 use crate::layers::grids::{Grids, read_grids};
+use crate::layers::sea::sea_is_water;
 use crate::layers::vectors::{Vectors, read_vectors};
 use crate::layers::{villages, zones};
 use crate::library::Library;
@@ -80,9 +81,12 @@ fn assemble(scenario: &Scenario, area: Area, vectors: Vectors, grids: Grids) -> 
         tally.leave_out_many("about no village of the region", lost as u64);
         tally.findings.extend(findings);
     }
+    let coast = water.as_ref().map_or(&[][..], |water| &water.coast);
+    let (cover, at_sea) = grids.cover.map(|cover| sea_is_water(cover, coast)).unzip();
     let (candidates, mut findings) = candidates(scenario, &area, &settlements, &tallies)?;
     findings.extend(same_names(&candidates));
-    if let Some(cover) = &grids.cover {
+    findings.extend(at_sea.flatten());
+    if let Some(cover) = &cover {
         findings.extend(in_water(&candidates, cover));
     }
     let mut layers = Vec::new();
@@ -101,7 +105,7 @@ fn assemble(scenario: &Scenario, area: Area, vectors: Vectors, grids: Grids) -> 
         settlements,
         villages: candidates,
         elevation: grids.elevation,
-        cover: grids.cover,
+        cover,
         rasters: grids.rasters,
         roads,
         services,

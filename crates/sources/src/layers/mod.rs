@@ -8,6 +8,7 @@ mod population;
 mod rasters;
 mod road_tags;
 mod roads;
+pub(crate) mod sea;
 mod services;
 mod settlement;
 mod surveys;

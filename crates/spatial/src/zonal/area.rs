@@ -1,5 +1,5 @@
 use super::circle::Circle;
-use super::members::{Members, bits_where};
+use super::members::{Members, bits_equal, bits_where};
 use crate::grid::{Grid, GridFrame};
 use geo::Coord;
 use rayon::prelude::*;
@@ -118,6 +118,17 @@ impl AreaTable {
     /// Land within a circle. A radius that is not above 0 holds nothing.
     pub fn within(&self, center: Coord<f64>, radius_m: f64) -> ZonalArea {
         let circle = Circle { center, radius_m };
+        let (inside, unknown) = self.cells_within(&circle);
+        let cell_ha = self.frame.cell_ha();
+        ZonalArea {
+            area_ha: inside * cell_ha,
+            unknown_ha: unknown * cell_ha,
+            outside_ha: circle.outside_ha(&self.frame),
+        }
+    }
+
+    /// Cells that count and cells of which nobody knows, by covered shares.
+    fn cells_within(&self, circle: &Circle) -> (f64, f64) {
         let (mut inside, mut unknown) = (0.0, 0.0);
         circle.each_band(&self.frame, |row, band| {
             inside += self.inside.covered(row, band);
@@ -125,12 +136,7 @@ impl AreaTable {
                 unknown += members.covered(row, band);
             }
         });
-        let cell_ha = self.frame.cell_ha();
-        ZonalArea {
-            area_ha: inside * cell_ha,
-            unknown_ha: unknown * cell_ha,
-            outside_ha: circle.outside_ha(&self.frame),
-        }
+        (inside, unknown)
     }
 
     /// Land within a circle around each of many places, in their order; both cores.
@@ -159,10 +165,10 @@ fn cells_of(frame: &GridFrame, row: usize, columns: Range<usize>) -> Range<usize
 /// Among at most 32 codes, as bits: those of the classes, and gaps, which are never of a class.
 #[inline(always)]
 fn bits_of_codes(codes: &[u8], classes: &[u8], gap: u8) -> (u32, u32) {
-    let gaps = bits_where(codes, |code| code == gap);
+    let gaps = bits_equal(codes, gap);
     let mut members = 0;
     for &class in classes {
-        members |= bits_where(codes, |code| code == class);
+        members |= bits_equal(codes, class);
     }
     (members & !gaps, gaps)
 }

@@ -172,7 +172,10 @@ impl HalfBand {
         if from >= to {
             return 0.0;
         }
-        self.under_arc_between((from, half_chord(self.radius, from)), (to, half_chord(self.radius, to)))
+        // Where the arc meets the band's own sides its height is known.
+        let from_height = if from <= self.full { self.far } else { half_chord(self.radius, from) };
+        let to_height = if to >= self.reach { self.near } else { half_chord(self.radius, to) };
+        self.under_arc_between((from, from_height), (to, to_height))
     }
 
     /// As [`HalfBand::under_arc`] between two points of the arc.

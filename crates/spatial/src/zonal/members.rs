@@ -73,50 +73,53 @@ fn count_before(line: &[u64], column: usize) -> u32 {
     (word >> 32) as u32 + before.count_ones()
 }
 
-/// Visits the longest runs of cells that count within a range of columns.
+/// Visits the runs of cells that count within a range of columns; a run may be cut where two words meet.
 #[inline(always)]
 fn each_run(line: &[u64], columns: Range<usize>, visit: &mut impl FnMut(Range<usize>)) {
     let Range { start: mut at, end } = columns;
     while at < end {
-        at = first_where(line, at..end, 0);
-        if at >= end {
-            return;
+        let word = at / WORD_CELLS;
+        let next = end.min((word + 1) * WORD_CELLS);
+        let mut bits = (line[word] as u32 >> (at % WORD_CELLS)) & (u32::MAX >> (WORD_CELLS - (next - at)));
+        while bits != 0 {
+            let first = bits.trailing_zeros();
+            let length = (bits >> first).trailing_ones();
+            visit(at + first as usize..at + (first + length) as usize);
+            // Adding the lowest bit of a run clears the run and sets the bit beyond it, which was 0.
+            bits &= bits.wrapping_add(1 << first);
         }
-        let run = at..first_where(line, at..end, u32::MAX);
-        at = run.end;
-        visit(run);
+        at = next;
     }
-}
-
-/// The first column of a range whose bit, turned over by `turned`, is set; its end when there is none.
-#[inline(always)]
-fn first_where(line: &[u64], columns: Range<usize>, turned: u32) -> usize {
-    let Range { start: mut at, end } = columns;
-    while at < end {
-        let rest = (line[at / WORD_CELLS] as u32 ^ turned) >> (at % WORD_CELLS);
-        if rest != 0 {
-            return end.min(at + rest.trailing_zeros() as usize);
-        }
-        at = (at / WORD_CELLS + 1) * WORD_CELLS;
-    }
-    end
 }
 
 /// Bits, first lowest, of the values of at most 32 for which something holds.
 #[inline(always)]
-pub(super) fn bits_where<T: Copy + Default>(values: &[T], holds: impl Fn(T) -> bool) -> u32 {
-    if let Ok(values) = <&[T; WORD_CELLS]>::try_from(values) {
-        return packed(values.map(|value| u8::from(holds(value))));
-    }
+pub(super) fn bits_where<T: Copy>(values: &[T], holds: impl Fn(T) -> bool) -> u32 {
     values.iter().enumerate().fold(0, |bits, (cell, &value)| bits | u32::from(holds(value)) << cell)
 }
 
-/// Thirty-two zeros and ones as bits: a product moves the lowest bits of eight bytes side by side into its top byte.
+/// Bits, first lowest, of the codes of at most 32 that equal one.
 #[inline(always)]
-fn packed(flags: [u8; WORD_CELLS]) -> u32 {
-    let (eights, _) = flags.as_chunks::<8>();
-    let top_byte = |eight: &[u8; 8]| (u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32;
-    eights.iter().rev().fold(0, |bits, eight| bits << 8 | top_byte(eight))
+pub(super) fn bits_equal(codes: &[u8], wanted: u8) -> u32 {
+    let Ok(codes) = <&[u8; WORD_CELLS]>::try_from(codes) else { return bits_where(codes, |code| code == wanted) };
+    let each = u64::from_le_bytes([wanted; 8]);
+    let eight_equal = |eight: &[u8; 8]| {
+        // The top bit of each byte that is zero, by Warren (Hacker's Delight, 2012, section 6-1).
+        let differing = u64::from_le_bytes(*eight) ^ each;
+        let zero = !((differing & LOW_SEVEN).wrapping_add(LOW_SEVEN) | differing | LOW_SEVEN);
+        gathered(zero >> 7)
+    };
+    let (eights, _) = codes.as_chunks::<8>();
+    eights.iter().rev().fold(0, |bits, eight| bits << 8 | eight_equal(eight))
+}
+
+/// All bits of each byte but the top one.
+const LOW_SEVEN: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+
+/// The lowest bits of eight bytes side by side: the product moves them into the top byte.
+#[inline(always)]
+fn gathered(bytes: u64) -> u32 {
+    (bytes.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
 }
 
 #[cfg(test)]
@@ -135,16 +138,18 @@ mod tests {
                 (bits, bits)
             });
             prop_assert_eq!(any, cells.contains(&true));
+            let codes: Vec<u8> = cells.iter().enumerate().map(|(at, &is)| if is { 40 } else { [0, 41, 168, 104][at % 4] }).collect();
+            for (codes, cells) in codes.chunks(WORD_CELLS).zip(cells.chunks(WORD_CELLS)) {
+                prop_assert_eq!(bits_equal(codes, 40), bits_where(cells, |counts| counts));
+            }
             prop_assert_eq!(members.of_row(0).take(cells.len()).collect::<Vec<_>>(), cells.clone());
             let range = first.min(cells.len())..(first + length).min(cells.len());
             let expected = cells[range.clone()].iter().filter(|&&counts| counts).count();
             let found = count_before(members.line(0), range.end) - count_before(members.line(0), range.start);
             prop_assert_eq!(found as usize, expected);
             let mut in_runs = vec![false; cells.len()];
-            let mut last_end = None;
             each_run(members.line(0), range.clone(), &mut |run: Range<usize>| {
-                assert!(!run.is_empty() && last_end != Some(run.start), "runs are the longest");
-                last_end = Some(run.end);
+                assert!(in_runs[run.clone()].iter().all(|visited| !visited), "each cell once");
                 in_runs[run].fill(true);
             });
             for (column, &counts) in cells.iter().enumerate() {

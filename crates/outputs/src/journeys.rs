@@ -18,6 +18,7 @@ fn word(kind: LegKind) -> &'static str {
         LegKind::OffRoad => "walk across country",
         LegKind::OnRoad => "walk along the road",
         LegKind::Ride => "ride",
+        LegKind::Ferry => "ferry",
     }
 }
 
@@ -144,7 +145,7 @@ pub fn route_layer(legs: &[Leg], crs: &Crs) -> Layer {
         title: "Route, leg by leg".to_owned(),
         fields: vec![
             Field::new("leg", FieldType::Integer, "", "Number of the leg, in the direction of travel"),
-            Field::text("how", "Walk across country, walk along the road, or ride"),
+            Field::text("how", "Walk across country, walk along the road, ride, or ferry"),
             Field::new("distance_m", FieldType::Number, "m", "Length on the map"),
             Field::new("climb_m", FieldType::Number, "m", "Metres of ascent"),
             Field::new("minutes", FieldType::Number, "min", "Time"),

@@ -128,7 +128,7 @@ fn add_year(atlas: &Atlas<'_>, usual: &TravelTime, village: &Village, account: &
 fn risk(atlas: &Atlas<'_>, search: &Search<'_>, legs: &[Leg]) -> Option<RoadRisk> {
     let network = atlas.network()?;
     let by_road = if search.mode.uses_vehicle() { LegKind::Ride } else { LegKind::OnRoad };
-    let first = legs.iter().position(|leg| leg.kind == by_road)?;
+    let first = legs.iter().position(|leg| leg.kind == by_road || leg.kind == LegKind::Ferry)?;
     let table = if search.mode.uses_vehicle() { &search.mode.vehicle } else { &search.mode.foot };
     let way = Way { mode: &search.mode, season: search.season.as_ref(), pace: Pace::Likely };
     let times = |network| atlas.travel_ground().times(network, table, way);

@@ -7,7 +7,7 @@ use super::{ArcTimes, Road, RoadClass, RoadNetwork, Seasonality, Structure};
 pub struct RoadFilter {
     /// Any of these classes; empty for all.
     pub classes: Vec<RoadClass>,
-    /// Any of these surfaces; empty for all. The word `unknown` stands for roads without one.
+    /// Any of these surfaces; empty for all. The word `unknown` stands for roads without one; a ferry has none to be unknown.
     pub surfaces: Vec<String>,
     /// Any of these structures (fords in spring); empty for all.
     pub structures: Vec<Structure>,
@@ -22,7 +22,10 @@ pub struct RoadFilter {
 impl RoadFilter {
     /// Does a road meet the conditions that do not depend on where it lies?
     fn takes(&self, road: &Road) -> bool {
-        let surface = road.surface.as_deref().unwrap_or("unknown");
+        let surface = match &road.surface {
+            None if road.class == RoadClass::Ferry => "",
+            surface => surface.as_deref().unwrap_or("unknown"),
+        };
         (self.classes.is_empty() || self.classes.contains(&road.class))
             && (self.surfaces.is_empty() || self.surfaces.iter().any(|word| word == surface))
             && (self.structures.is_empty() || self.structures.contains(&road.structure))
@@ -133,7 +136,7 @@ mod tests {
     use super::*;
     use crate::network::{Pace, RoadLine, SpeedTable};
     use crate::{Grid, GridFrame};
-    use geo::polygon;
+    use geo::{coord, polygon};
 
     /// Three roads side by side, west to east over a ridge of 0, 1000, 0 metres.
     fn ridge() -> RoadNetwork {
@@ -173,6 +176,15 @@ mod tests {
         assert_eq!(roads_of(&network, &filter), [0]);
         let nowhere = RoadFilter { zone: Some(MultiPolygon(vec![])), ..any };
         assert!(roads_of(&network, &nowhere).is_empty());
+    }
+
+    #[test]
+    fn a_ferry_has_no_surface_to_be_unknown() {
+        let mut line = RoadLine::new(RoadClass::Ferry, vec![coord! {x: 0., y: 0.}, coord! {x: 900., y: 0.}]);
+        let unstated = RoadFilter { surfaces: vec!["unknown".to_owned()], ..RoadFilter::default() };
+        assert!(RoadNetwork::build(&[line.clone()], None).segments_in(&unstated).is_empty());
+        line.road.class = RoadClass::Track;
+        assert_eq!(RoadNetwork::build(&[line], None).segments_in(&unstated), [0]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::ticks::seconds;
 use super::tile::{LOCAL, STEPS, STRIDE, StepClock, TileGround, TileKit};
 use super::wave::Search;
 use super::{PaceModel, SearchOptions};
+use crate::network::RoadClass;
 
 /// How a leg is travelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +24,8 @@ pub enum LegKind {
     OnRoad,
     /// In a vehicle.
     Ride,
+    /// On a ferry, with a vehicle or without.
+    Ferry,
 }
 
 /// A part of a route that is travelled in one way.
@@ -280,11 +283,15 @@ impl<'a, P: FastPace> Tracer<'a, P> {
 
     /// Along a road; the stretch runs away from `at`.
     fn ride(&self, roads: &Roads<'_>, road_arc: u32, footing: Footing, (at, ticks): (At, i32)) -> Stretch {
-        let kind = if footing == Footing::OnFoot { LegKind::OnRoad } else { LegKind::Ride };
         if road_arc == u32::MAX {
             return self.still(at, ticks);
         }
         let network = roads.joined.network();
+        let kind = match (network.road_of(road_arc / 2).class, footing) {
+            (RoadClass::Ferry, _) => LegKind::Ferry,
+            (_, Footing::OnFoot) => LegKind::OnRoad,
+            (_, Footing::InVehicle) => LegKind::Ride,
+        };
         let mut coords = network.path_points(&[road_arc]);
         let mut heights_m: Vec<f32> =
             network.heights_m(road_arc / 2).map(|height| height.unwrap_or(f32::NAN)).collect();

@@ -8,6 +8,7 @@ use geo::{Geometry, Point};
 use planner::assessment::{CriterionResult, GateResult, VillageScore};
 use planner::quantity::Unit;
 use planner::{Assessment, Village};
+use rayon::prelude::*;
 
 use decision::gates::Outcome;
 use decision::methods::round_shares;
@@ -282,7 +283,7 @@ pub fn villages(assessment: &Assessment) -> Layer {
     let in_words: Vec<bool> = assessment.criteria.iter().map(answers_in_words).collect();
     let features = assessment
         .villages
-        .iter()
+        .par_iter()
         .enumerate()
         .map(|(position, village)| Feature {
             values: village_values(assessment, position, (&languages, &in_words)),

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use outputs::layers;
 use outputs::record::Layer;
 use planner::travel::{self, Manner};
@@ -210,14 +211,15 @@ impl Region {
     }
 
     /// Longitudes and latitudes of every cell centre, row by row from the north-west.
-    fn cells(&self, py: Python<'_>) -> PyResult<(Vec<f64>, Vec<f64>)> {
+    fn cells<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>)> {
         let loaded = self.0.clone();
-        wait(py, move |_| {
+        let (lons, lats): (Vec<f64>, Vec<f64>) = wait(py, move |_| {
             let (frame, crs) = (loaded.region.frame, &loaded.region.crs);
             let centers =
                 (0..frame.rows).flat_map(|row| (0..frame.columns).map(move |column| frame.center(column, row)));
             Ok(centers.map(|at| crs.to_lonlat(at).map_or((f64::NAN, f64::NAN), |at| (at.lon, at.lat))).unzip())
-        })
+        })?;
+        Ok((lons.into_pyarray(py), lats.into_pyarray(py)))
     }
 
     /// Measures, scores, gates and ranks. `added` are further fields of the villages, in their order, and further grids,
@@ -226,13 +228,15 @@ impl Region {
         &self,
         py: Python<'_>,
         changes: &Bound<'_, PyDict>,
-        added: (Columns, Rasters),
+        added: (Columns, Vec<(String, PyReadonlyArray1<'_, f32>)>),
         on: &str,
     ) -> PyResult<Assessment> {
-        let changes = Changes::read(changes)?.with_rasters(added.1.iter().map(|(name, _)| name.clone()));
+        let (columns, grids) = added;
+        let changes = Changes::read(changes)?.with_rasters(grids.iter().map(|(name, _)| name.clone()));
+        let rasters = grids.into_iter().map(|(name, grid)| Ok((name, grid.as_slice()?.to_vec())));
+        let rasters: Rasters = rasters.collect::<PyResult<_>>()?;
         let on = decision::gates::Day::parse(on).map_err(Failure::from)?;
         let loaded = self.0.clone();
-        let (columns, rasters) = added;
         wait(py, move |stop| {
             let scenario = match changes.is_empty() {
                 true => loaded.scenario.clone(),

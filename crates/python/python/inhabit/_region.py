@@ -8,7 +8,6 @@ import os
 from functools import cached_property
 from typing import Any, Iterable, Mapping
 
-import numpy as np
 
 from . import _inhabit
 from ._assessment import Assessment
@@ -170,7 +169,7 @@ class Region:
             "sections": dict(sections or {}),
         }
         day = on if on is not None else datetime.datetime.now(datetime.timezone.utc).date()
-        added = (given.columns, [(name, grid.tolist()) for name, grid in given.rasters])
+        added = (given.columns, given.rasters)
         return Assessment(self._made.assess(changes, added, str(day)))
 
     def _places(self) -> Any:
@@ -182,7 +181,7 @@ class Region:
 
     def _cells(self) -> Any:
         """Every map cell as a callable gets it."""
-        lon, lat = map(np.asarray, self._made.cells())
+        lon, lat = self._made.cells()
         try:
             import pandas
         except ImportError:

@@ -211,7 +211,7 @@ impl Region {
     }
 
     /// Longitudes and latitudes of every cell centre, row by row from the north-west.
-    fn cells<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>)> {
+    fn cells<'py>(&self, py: Python<'py>) -> PyResult<(Axis<'py>, Axis<'py>)> {
         let loaded = self.0.clone();
         let (lons, lats): (Vec<f64>, Vec<f64>) = wait(py, move |_| {
             let (frame, crs) = (loaded.region.frame, &loaded.region.crs);
@@ -228,7 +228,7 @@ impl Region {
         &self,
         py: Python<'_>,
         changes: &Bound<'_, PyDict>,
-        added: (Columns, Vec<(String, PyReadonlyArray1<'_, f32>)>),
+        added: (Columns, Grids<'_>),
         on: &str,
     ) -> PyResult<Assessment> {
         let (columns, grids) = added;
@@ -255,6 +255,12 @@ impl Region {
 
 /// Further fields of the villages: name, and a value for each village in order.
 type Columns = Vec<(String, Vec<Option<Given>>)>;
+
+/// Longitudes or latitudes as Python holds them.
+type Axis<'py> = Bound<'py, PyArray1<f64>>;
+
+/// Further grids as Python holds them.
+type Grids<'py> = Vec<(String, PyReadonlyArray1<'py, f32>)>;
 
 /// Further grids: name, and a figure for each cell.
 type Rasters = Vec<(String, Vec<f32>)>;

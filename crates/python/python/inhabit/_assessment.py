@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import html
 import json
 import os
 from functools import cached_property
@@ -15,6 +14,7 @@ from ._pictures import Picture
 from ._plan import Plan
 from ._surfaces import Surface
 from ._tables import arrow, dictionary, frame
+from ._words import in_columns
 
 
 class Explanation:
@@ -31,7 +31,7 @@ class Explanation:
         return self.text
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.text)}</pre>"
+        return in_columns(self.text)
 
 
 class Assessment:

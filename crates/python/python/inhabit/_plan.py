@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import json
 from functools import cached_property
 from typing import Any
 
 from . import _inhabit
 from ._tables import frame
+from ._words import in_columns
 
 
 class Plan:
@@ -42,4 +42,4 @@ class Plan:
         return self._made.text()
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self._made.text())}</pre>"
+        return in_columns(self._made.text())

@@ -20,9 +20,9 @@ import time
 ASSESS = """
 import time; start = time.perf_counter()
 import inhabit, geopandas
-ready = time.perf_counter()
+ready, used = time.perf_counter(), time.process_time()
 table = inhabit.load({scenario!r}, progress=False).assess().table
-print(len(table), ready - start, time.perf_counter() - ready)
+print(len(table), ready - start, time.perf_counter() - ready, time.process_time() - used)
 """
 
 
@@ -47,8 +47,9 @@ def overhead(program: str, scenario: str, rounds: int) -> None:
     print(f"program, whole process   {middle(ours, 0):.3f} s wall, {middle(ours, 1):.3f} s processor")
     print(f"Python, whole process    {middle(python, 0):.3f} s wall, {middle(python, 1):.3f} s processor")
     print(f"  imports                {middle(inner, 1):.3f} s wall")
-    print(f"  load, assess, table    {middle(inner, 2):.3f} s wall")
-    print(f"load, assess, table / program: {middle(inner, 2) / middle(ours, 0):.3f}")
+    print(f"  load, assess, table    {middle(inner, 2):.3f} s wall, {middle(inner, 3):.3f} s processor")
+    print(f"load, assess, table / program: {middle(inner, 2) / middle(ours, 0):.3f} wall, "
+          f"{middle(inner, 3) / middle(ours, 1):.3f} processor")
 
 
 def villages(count: int) -> None:

@@ -135,7 +135,7 @@ fn gdal_reads_collections_whole_by_box_and_page_by_page() {
     let served = Served::start(&[]);
     let source = format!("OAPIF:{}", served.url("/"));
     let list = tool("ogrinfo", &["-ro", "-q", &source]).good();
-    for name in ["villages", "services", "roads", "zones", "settlements"] {
+    for name in ["villages", "services", "roads", "zones", "settlements", "plan"] {
         assert!(list.out.contains(name), "{}", list.out);
     }
     let count = |arguments: &[&str]| {
@@ -148,6 +148,9 @@ fn gdal_reads_collections_whole_by_box_and_page_by_page() {
     assert_eq!(count(&["villages"]), 25);
     let roads = served.json("/collections/roads/items?limit=1")["numberMatched"].as_u64().unwrap() as usize;
     assert_eq!(count(&["roads"]), roads);
+    let plan = served.json("/collections/plan/items?limit=100")["numberMatched"].as_u64().unwrap() as usize;
+    assert_eq!(count(&["plan"]), plan);
+    assert!(count(&["plan", "-where", "households > 10"]) < plan);
     // Seven features a page, so that all pages must be followed.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("villages.geojson").display().to_string();
@@ -248,7 +251,14 @@ fn features_are_filtered_sorted_and_turned_into_other_systems() {
     let (here, there) =
         (&all["features"][0]["geometry"]["coordinates"], &turned["features"][0]["geometry"]["coordinates"]);
     assert_eq!((&here[0], &here[1]), (&there[1], &there[0]));
+    let few = found("properties=score,name&filter=status%20%3D%20'ruined'");
+    let names: Vec<&String> = few["features"][0]["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["id", "name", "score"]);
+    assert_eq!(few["features"][0]["id"], few["features"][0]["properties"]["id"]);
+    let page = served.get("/collections/villages/items?f=html&properties=name").body;
+    assert!(page.contains("<th>id</th><th>name</th></tr>"), "{page}");
     for wrong in [
+        "properties=name,nope",
         "filter=nme%20%3D%203",
         "limit=0",
         "limit=x",
@@ -395,6 +405,40 @@ fn a_plan_answers_to_what_people_decide() {
     ] {
         assert_eq!(served.post("/plan", wrong).status, 400, "{wrong}");
     }
+}
+
+#[test]
+fn the_places_of_the_plan_are_those_of_its_file() {
+    let served = Served::start(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().display().to_string();
+    inhabit(&["plan", &upper_valley(), "--out", &out]).good();
+    let written = std::fs::read_to_string(folder.path().join("plan.geojson")).unwrap();
+    let written: Value = serde_json::from_str(&written).unwrap();
+    let properties = |all: &Value| -> Vec<Value> {
+        all["features"].as_array().unwrap().iter().map(|one| one["properties"].clone()).collect()
+    };
+    let told = served.json("/collections/plan/items?limit=100");
+    assert_eq!(properties(&told), properties(&written));
+    let withheld = served.json("/collections/plan/items?filter=withheld='yes'&limit=100");
+    assert!(properties(&withheld).iter().all(|one| one["households"].is_null() || one["pupils"].is_null()));
+    assert!(
+        properties(&told).iter().filter_map(|one| one["households"].as_u64()).all(|count| count == 0 || count >= 5)
+    );
+    let most = served.json("/collections/plan/items?sortby=-households&limit=2&offset=1");
+    assert_eq!(
+        (most["numberReturned"].as_u64(), most["numberMatched"].as_u64()),
+        (Some(2), told["numberMatched"].as_u64())
+    );
+    let id = properties(&told)[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(served.json(&format!("/collections/plan/items/{id}"))["properties"], properties(&told)[0]);
+    for page in ["/collections", "/collections/plan", "/collections/plan/items", "/collections/plan/queryables"] {
+        let page = served.get(&format!("{page}?f=html"));
+        assert!(page.status == 200 && page.body.contains("plan"), "{}", page.body);
+    }
+    let named = served.json("/api")["components"]["parameters"]["collection"]["schema"]["enum"].to_string();
+    assert!(named.contains("\"plan\""), "{named}");
+    assert_eq!(served.get("/tiles/WebMercatorQuad/0/0/0?collections=plan").status, 200);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use planner::{
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::api::plan::Planning;
+use crate::api::plan::{self, Planning};
 use crate::changes::Asked;
 use crate::collections::Collection;
 use crate::figures::{self, Figures};
@@ -52,7 +52,7 @@ pub struct Site {
     pub assessment: Assessment,
     /// The day on which waivers must hold.
     pub on: Day,
-    /// What is served as features.
+    /// What is served as features, the plan apart.
     pub collections: Vec<Collection>,
     /// Streams and lakes, for tiles only.
     pub water: Option<Collection>,
@@ -88,6 +88,7 @@ impl Site {
         let settlements = region.settlements.iter().map(Thing::Village);
         let things: Vec<Thing<'static>> =
             settlements.chain(region.services.iter().flatten().map(Thing::Service)).collect();
+        let version = version(scenario, region, (plan.as_ref(), on));
         Ok(Self {
             tables: tables.collect(),
             figures,
@@ -96,7 +97,7 @@ impl Site {
             collections: collections(region, &assessment),
             water: layers::water(region)
                 .map(|water| Collection::new("water", "Streams, rivers and lakes", numbered(water))),
-            version: version(scenario, region, on),
+            version,
             light: OnceLock::new(),
             journeys: Mutex::default(),
             id,
@@ -112,12 +113,27 @@ impl Site {
     /// A collection by its name.
     ///
     /// # Errors
-    /// 404 with the names there are.
+    /// 404 with the names there are; 500 when it is the plan and none can be made.
     pub fn collection(&self, id: &str) -> Result<&Collection, Problem> {
+        if let (plan::COLLECTION, Some(planning)) = (id, &self.planning) {
+            return planning.places(self);
+        }
         self.collections.iter().find(|collection| collection.id == id).ok_or_else(|| {
-            let names: Vec<&str> = self.collections.iter().map(|collection| collection.id).collect();
-            Problem::not_found(format!("found the collection \"{id}\", expected one of {}", names.join(", ")))
+            let names = self.names().join(", ");
+            Problem::not_found(format!("found the collection \"{id}\", expected one of {names}"))
         })
+    }
+
+    /// The names of the collections.
+    pub fn names(&self) -> Vec<&'static str> {
+        let plan = self.planning.as_ref().map(|_| plan::COLLECTION);
+        self.collections.iter().map(|collection| collection.id).chain(plan).collect()
+    }
+
+    /// Every collection; the plan, where one can be made, comes last and is waited for.
+    pub fn all_collections(&self) -> impl Iterator<Item = &Collection> {
+        let plan = self.planning.as_ref().and_then(|planning| planning.places(self).ok());
+        self.collections.iter().chain(plan)
     }
 
     /// Scores under changes.
@@ -229,11 +245,12 @@ fn numbered(mut layer: record::Layer) -> record::Layer {
     layer
 }
 
-fn version(scenario: &Scenario, region: &Region, on: Day) -> String {
+fn version(scenario: &Scenario, region: &Region, (plan, on): (Option<&PlanInputs>, Day)) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{} {on} {scenario:?}", env!("CARGO_PKG_VERSION")).as_bytes());
     for layer in &region.layers {
         layer.files.iter().for_each(|file| hash.update(file.sha256.as_bytes()));
     }
+    hash.update(format!("{plan:?}").as_bytes());
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

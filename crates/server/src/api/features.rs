@@ -85,7 +85,7 @@ pub async fn collections(here: Here) -> Result<Response, Problem> {
     if here.form == Form::Html {
         return Ok(answer::page(html::collections(&here)));
     }
-    let all: Vec<Value> = here.site.collections.iter().map(|collection| describe(&here, collection)).collect();
+    let all: Vec<Value> = here.site.all_collections().map(|collection| describe(&here, collection)).collect();
     let link = |form: &str, kind: &str, rel: &str| json!({ "rel": rel, "type": kind, "href": format!("{}/collections?f={form}", here.base) });
     Ok(answer::json(&json!({
         "links": [link("json", "application/json", "self"), link("html", "text/html", "alternate")],

@@ -31,7 +31,7 @@ fn link(href: &str, title: &str) -> String {
 pub fn landing(here: &Here) -> String {
     let rows = [
         ("/", "The map"),
-        ("/collections?f=html", "Collections: villages, services, roads, zones"),
+        ("/collections?f=html", "Collections: villages, services, roads, zones, the plan"),
         ("/api?f=html", "The API, route by route"),
         ("/api", "The API as OpenAPI 3.0"),
         ("/conformance?f=html", "What the API conforms to"),
@@ -71,7 +71,7 @@ pub fn collections(here: &Here) -> String {
             collection.layer.features.len()
         )
     };
-    let rows: String = here.site.collections.iter().map(row).collect();
+    let rows: String = here.site.all_collections().map(row).collect();
     page(
         here,
         "Collections",
@@ -105,17 +105,18 @@ const COLUMNS: usize = 14;
 /// A page of features.
 pub fn items(
     here: &Here,
-    collection: &Collection,
+    (collection, columns): (&Collection, &[usize]),
     (page_of, matched): (&[usize], usize),
     links: &[(&'static str, &'static str, String)],
 ) -> String {
-    let fields = &collection.layer.fields[..collection.layer.fields.len().min(COLUMNS)];
-    let head: String = fields.iter().map(|field| format!("<th>{}</th>", plain(&field.name))).collect();
+    let columns = &columns[..columns.len().min(COLUMNS)];
+    let fields = &collection.layer.fields;
+    let head: String = columns.iter().map(|at| format!("<th>{}</th>", plain(&fields[*at].name))).collect();
     let row = |position: &usize| {
         let feature = &collection.layer.features[*position];
-        let cells = feature.values.iter().zip(fields).enumerate().map(|(column, (value, field))| {
-            let text = shown(value);
-            let class = if field.kind == FieldType::Text { "" } else { " class=\"figure\"" };
+        let cells = columns.iter().map(|column| {
+            let text = shown(&feature.values[*column]);
+            let class = if fields[*column].kind == FieldType::Text { "" } else { " class=\"figure\"" };
             let inside = match column {
                 0 => {
                     link(&format!("{}/collections/{}/items/{}?f=html", here.base, collection.id, id_of(feature)), &text)

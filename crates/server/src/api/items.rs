@@ -45,9 +45,10 @@ pub async fn items(here: Here, Path(collection): Path<String>) -> Result<Respons
     let page: Vec<usize> = found.iter().skip(wanted.offset).take(wanted.limit).copied().collect();
     let links = links(&here, collection, &wanted, found.len());
     if here.form == Form::Html {
-        return Ok(answer::page(html::items(&here, collection, (&page, found.len()), &links)));
+        let columns = wanted.fields.unwrap_or_else(|| (0..collection.layer.fields.len()).collect());
+        return Ok(answer::page(html::items(&here, (collection, &columns), (&page, found.len()), &links)));
     }
-    let texts = texts(collection, &page, &wanted.system);
+    let texts = texts(collection, &page, (&wanted.system, wanted.fields.as_deref()));
     let links: Vec<_> =
         links.iter().map(|(rel, kind, href)| json!({ "rel": rel, "type": kind, "href": href })).collect();
     let text = format!(
@@ -78,7 +79,7 @@ pub async fn item(here: Here, Path((collection, item)): Path<(String, String)>) 
         { "rel": "alternate", "type": "text/html", "href": format!("{of}/items/{}?f=html", encoded(&item)) },
         { "rel": "collection", "type": "application/json", "href": of },
     ]);
-    let text = texts(collection, &[position], &system).concat();
+    let text = texts(collection, &[position], (&system, None)).concat();
     let rest = text.strip_prefix('{').unwrap_or(&text);
     Ok(with_crs(answer::geojson(format!("{{\"links\":{links},{rest}\n")), &system))
 }
@@ -90,15 +91,20 @@ fn with_crs(mut response: Response, system: &System) -> Response {
     response
 }
 
-fn texts(collection: &Collection, page: &[usize], system: &System) -> Vec<String> {
-    if let System::LonLat = system {
+/// Features of a page in a system, with all fields or some.
+fn texts(collection: &Collection, page: &[usize], (system, fields): (&System, Option<&[usize]>)) -> Vec<String> {
+    let is_own = matches!(system, System::LonLat);
+    if is_own && fields.is_none() {
         return page.iter().map(|position| collection.texts[*position].clone()).collect();
     }
     let names = geojson::names(&collection.layer);
+    let names = fields.map_or_else(|| names.clone(), |fields| fields.iter().map(|at| names[*at].clone()).collect());
     let turned = page.iter().map(|position| {
-        let feature = &collection.layer.features[*position];
-        let geometry = feature.geometry.as_ref().and_then(|geometry| system.geometry(geometry));
-        geojson::feature(&Feature { values: feature.values.clone(), geometry }, &names)
+        let Feature { values, geometry } = &collection.layer.features[*position];
+        let turn = |geometry: &Geometry<f64>| if is_own { Some(geometry.clone()) } else { system.geometry(geometry) };
+        let values =
+            fields.map_or_else(|| values.clone(), |fields| fields.iter().map(|at| values[*at].clone()).collect());
+        geojson::feature(&Feature { values, geometry: geometry.as_ref().and_then(turn) }, &names)
     });
     turned.collect()
 }
@@ -113,6 +119,8 @@ struct Wanted {
     /// Field and whether its order is turned.
     order: Vec<(usize, bool)>,
     system: System,
+    /// The fields of the answer; `None` for all.
+    fields: Option<Vec<usize>>,
 }
 
 impl Wanted {
@@ -127,9 +135,6 @@ impl Wanted {
         if limit == 0 {
             return Err(Problem::bad("limit: found 0, expected 1 or more"));
         }
-        if let Some(field) = params.get("properties").filter(|names| !names.is_empty()) {
-            return Err(Problem::bad(format!("properties: found \"{field}\"; features come with all their fields")));
-        }
         datetime(params)?;
         let fields = collection.layer.fields.iter().enumerate();
         let equal = fields.filter(|(_, field)| !PARAMETERS.contains(&field.name.as_str()));
@@ -142,6 +147,7 @@ impl Wanted {
             filter: filter(here, collection)?,
             order: order(params, collection)?,
             system: System::read(params, "crs", &here.site)?,
+            fields: chosen(params, collection)?,
         })
     }
 
@@ -251,6 +257,20 @@ fn turn(condition: &mut Condition, system: &System) -> Result<(), Problem> {
         }
         _ => Ok(()),
     }
+}
+
+/// The fields that are asked for, in the collection's order; the first one, the id, always comes with them.
+fn chosen(params: &Params, collection: &Collection) -> Result<Option<Vec<usize>>, Problem> {
+    let Some(text) = params.get("properties").filter(|names| !names.is_empty()) else { return Ok(None) };
+    let one = |name: &str| {
+        let unknown = || Problem::bad(format!("properties: found \"{name}\", expected fields; see queryables"));
+        collection.field(name).ok_or_else(unknown)
+    };
+    let mut fields = text.split(',').map(one).collect::<Result<Vec<usize>, Problem>>()?;
+    fields.push(0);
+    fields.sort_unstable();
+    fields.dedup();
+    Ok(Some(fields))
 }
 
 fn order(params: &Params, collection: &Collection) -> Result<Vec<(usize, bool)>, Problem> {

@@ -61,6 +61,7 @@ const ROUTES: &[Told] = &[
             "filter-lang",
             "filter-crs",
             "sortby",
+            "properties",
             "f",
         ],
         FEATURES,
@@ -98,7 +99,7 @@ const ROUTES: &[Told] = &[
     told(("/tiles/WebMercatorQuad", "get", "tileset"), "The set, or its TileJSON", &["ftile"], JSON, BAD),
     told(
         ("/tiles/WebMercatorQuad/{z}/{y}/{x}", "get", "tile"),
-        "A vector tile of all collections and water",
+        "A vector tile of all collections and water; the plan, which is found later than the map, only when it is named",
         &["z", "y", "x", "collections", "fmvt"],
         &["application/vnd.mapbox-vector-tile"],
         GONE,
@@ -358,7 +359,7 @@ fn parameters(here: &Here) -> Value {
     let in_path = |name: &str, schema: Value, about: &str| json!({ "name": name, "in": "path", "required": true, "description": about, "schema": schema });
     let words = |words: &[&str]| json!({ "type": "string", "enum": words });
     let form = |forms: &[&str]| in_query("f", words(forms), "The form of the answer");
-    let names: Vec<&str> = site.collections.iter().map(|collection| collection.id).collect();
+    let names = site.names();
     let villages = site.assessment.villages.first().map(|village| village.id.clone()).unwrap_or_default();
     let systems: Vec<String> = crs::uris(site);
     let whole = |least: u64| json!({ "type": "integer", "minimum": least });
@@ -384,6 +385,7 @@ fn parameters(here: &Here) -> Value {
         "filter": in_query("filter", text.clone(), "A condition in CQL2 text, such as score > 50 AND status IN ('ruined')"),
         "filter-lang": in_query("filter-lang", words(&["cql2-text"]), "The language of the filter"),
         "sortby": in_query("sortby", text.clone(), "Fields set off by commas; - before one turns its order"),
+        "properties": in_query("properties", text.clone(), "Only these fields, set off by commas; the id always comes with them"),
         "collections": in_query("collections", text.clone(), "Only these, set off by commas"),
         "changes": in_query("changes", text.clone(), "Weights, values and gates as the body of POST /score"),
         "lang": in_query("lang", words(&["en", "ru", "ar"]), "The language of titles and sentences"),

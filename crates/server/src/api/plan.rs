@@ -5,16 +5,20 @@ use std::sync::OnceLock;
 
 use axum::body::Bytes;
 use axum::response::Response;
-use planner::plan::{PlanGround, PlanInputs, PlanResult, Wanted, ground, plan, summary};
+use planner::plan::{PlanGround, PlanInputs, PlanResult, PlanSummary, Wanted, ground, plan, summary};
 use planner::scenario::PlanSpec;
 use planner::{Assessment, Atlas, Scenario};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::answer;
+use crate::collections::Collection;
 use crate::here::Here;
 use crate::problem::Problem;
 use crate::site::Site;
+
+/// The collection of the places of the plan.
+pub const COLLECTION: &str = "plan";
 
 /// What plans of a region stand on. Households are held to plan with, and never told: answers are the counts of
 /// [`planner::plan::PlanSummary`], small ones left out.
@@ -22,13 +26,19 @@ pub struct Planning {
     spec: &'static PlanSpec,
     ground: PlanGround,
     first: OnceLock<Result<PlanResult, String>>,
+    places: OnceLock<Collection>,
 }
 
 impl Planning {
     /// Prepares plans; `None` for a scenario without a `[plan]`.
     pub fn new(atlas: &Atlas<'static>, assessment: &Assessment, inputs: Option<PlanInputs>) -> Option<Self> {
         let spec = atlas.scenario.plan.as_ref()?;
-        Some(Self { spec, ground: ground(atlas, assessment, spec, inputs?), first: OnceLock::new() })
+        Some(Self {
+            spec,
+            ground: ground(atlas, assessment, spec, inputs?),
+            first: OnceLock::new(),
+            places: OnceLock::new(),
+        })
     }
 
     /// The plan of the scenario as written, found once.
@@ -40,17 +50,35 @@ impl Planning {
         found.as_ref().map_err(|error| Problem::ours(error.clone()))
     }
 
+    /// The places of the plan of the scenario as written, in the counts that the plan's files hold.
+    ///
+    /// # Errors
+    /// 500 when no plan can be made.
+    pub fn places(&self, site: &Site) -> Result<&Collection, Problem> {
+        if let Some(found) = self.places.get() {
+            return Ok(found);
+        }
+        // The first reader waits for the plan; the threads that answer others do not.
+        let first = tokio::task::block_in_place(|| self.first(site))?;
+        Ok(self.places.get_or_init(|| {
+            let about = "The places of the plan of the scenario as written: opened when, with how many, what binds; counts only";
+            Collection::new(COLLECTION, about, outputs::plan::layer(&self.summary(first, site)))
+        }))
+    }
+
     /// Finds the plan before somebody waits for it.
     pub fn warm(&self, site: &Site) {
         // Whoever asks for the plan is told what went wrong.
-        let _ = self.first(site);
+        let _ = self.places(site);
+    }
+
+    fn summary(&self, result: &PlanResult, site: &Site) -> PlanSummary {
+        summary((&self.ground, self.spec), &result.problem, &result.solution, site.on)
     }
 
     fn told(&self, scenario: &Scenario, site: &Site, decided: &Decided) -> Result<Value, Problem> {
         let first = self.first(site)?;
-        let shared = |result: &PlanResult| {
-            outputs::plan::json(&summary((&self.ground, self.spec), &result.problem, &result.solution, site.on))
-        };
+        let shared = |result: &PlanResult| outputs::plan::json(&self.summary(result, site));
         if *decided == Decided::default() {
             return Ok(shared(first));
         }

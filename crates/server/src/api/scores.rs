@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use outputs::record::{self, decimals};
 use planner::Rescored;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::tiles::{styles, useful_depth};
@@ -32,27 +33,72 @@ pub async fn score(here: Here, body: Bytes) -> Result<Response, Problem> {
         // A ranking without a gate is a thought experiment; whoever reads it must see that.
         answer["gates_off"] = asked.gates.iter().filter(|(_, gate)| gate.off).map(|(id, _)| id.as_str()).collect();
         match columns {
-            true => add_columns(&mut answer, &rescored),
-            false => answer["ranking"] = ranking(&site, &rescored),
+            true => with(&answer, &Columns::of(&rescored)),
+            false => with(&answer, &Ranking { ranking: ranking(&site, &rescored) }),
         }
-        Ok(answer.to_string())
     });
     Ok(answer::content("application/json", text.await?))
 }
 
+/// An object with the fields of both, as text. Figures of thousands of villages are written as they come: a tree of them
+/// would take longer than the scoring.
+fn with(answer: &Value, besides: &impl Serialize) -> Result<String, Problem> {
+    #[derive(Serialize)]
+    struct Both<'a, T: Serialize> {
+        #[serde(flatten)]
+        answer: &'a Value,
+        #[serde(flatten)]
+        besides: &'a T,
+    }
+    serde_json::to_string(&Both { answer, besides }).map_err(|error| Problem::ours(error.to_string()))
+}
+
 /// One list a figure, in the order of the villages' ids.
-fn add_columns(answer: &mut Value, rescored: &Rescored) {
-    let scores = || rescored.scores.iter();
-    answer["score"] = scores().map(|score| score.score.map(points)).collect();
-    answer["score_low"] = scores().map(|score| points(score.score_low)).collect();
-    answer["score_high"] = scores().map(|score| points(score.score_high)).collect();
-    answer["rank"] = scores().map(|score| score.rank).collect();
-    answer["decision"] = scores().map(|score| score.decision.word()).collect();
-    answer["completeness"] = scores().map(|score| decimals(score.completeness, 4)).collect();
+#[derive(Serialize)]
+struct Columns {
+    score: Vec<Option<f64>>,
+    score_low: Vec<f64>,
+    score_high: Vec<f64>,
+    rank: Vec<Option<usize>>,
+    decision: Vec<&'static str>,
+    completeness: Vec<f64>,
+}
+
+impl Columns {
+    fn of(rescored: &Rescored) -> Self {
+        let scores = || rescored.scores.iter();
+        Self {
+            score: scores().map(|score| score.score.map(points)).collect(),
+            score_low: scores().map(|score| points(score.score_low)).collect(),
+            score_high: scores().map(|score| points(score.score_high)).collect(),
+            rank: scores().map(|score| score.rank).collect(),
+            decision: scores().map(|score| score.decision.word()).collect(),
+            completeness: scores().map(|score| decimals(score.completeness, 4)).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Ranking<'a> {
+    ranking: Vec<Ranked<'a>>,
+}
+
+/// A village in a ranking.
+#[derive(Serialize)]
+struct Ranked<'a> {
+    rank: Option<usize>,
+    id: &'a str,
+    name: &'a str,
+    decision: &'static str,
+    reasons: &'a [String],
+    score: Option<f64>,
+    score_low: f64,
+    score_high: f64,
+    completeness: f64,
 }
 
 /// One object a village: those with a rank first, then the others by score.
-fn ranking(site: &Site, rescored: &Rescored) -> Value {
+fn ranking<'a>(site: &'a Site, rescored: &'a Rescored) -> Vec<Ranked<'a>> {
     let mut order: Vec<usize> = (0..rescored.scores.len()).collect();
     let points_of = |position: usize| rescored.scores[position].score.unwrap_or(-1.0);
     order.sort_by(|a, b| {
@@ -61,11 +107,17 @@ fn ranking(site: &Site, rescored: &Rescored) -> Value {
     });
     let one = |position: usize| {
         let (village, score) = (&site.assessment.villages[position], &rescored.scores[position]);
-        json!({
-            "rank": score.rank, "id": village.id, "name": village.name, "decision": score.decision.word(),
-            "reasons": score.reasons, "score": score.score.map(points), "score_low": points(score.score_low),
-            "score_high": points(score.score_high), "completeness": decimals(score.completeness, 4),
-        })
+        Ranked {
+            rank: score.rank,
+            id: &village.id,
+            name: &village.name,
+            decision: score.decision.word(),
+            reasons: &score.reasons,
+            score: score.score.map(points),
+            score_low: points(score.score_low),
+            score_high: points(score.score_high),
+            completeness: decimals(score.completeness, 4),
+        }
     };
     order.into_iter().map(one).collect()
 }
@@ -122,7 +174,7 @@ pub async fn about(here: Here) -> Result<Response, Problem> {
         "surfaces": site.figures.iter().map(surface).collect::<Vec<_>>(),
         "least_known": planner::LEAST_KNOWN, "tile_depth": useful_depth(site), "styles": styles(site),
         "modes": site.scenario.travel.modes(), "service_kinds": kinds, "languages": record::languages(assessment),
-        "collections": site.collections.iter().map(|collection| collection.id).collect::<Vec<_>>(),
+        "collections": site.names(),
         "water": site.water.is_some(), "plan": site.planning.is_some(), "attribution": site.attribution(), "on": site.on.to_string(),
         "findings": assessment.findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>(),
     })))

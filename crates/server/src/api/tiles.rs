@@ -43,13 +43,17 @@ pub async fn tile(here: Here, Path(numbers): Path<Numbers>) -> Result<Response, 
     let tile = tile_of(&numbers)?;
     let wanted: Option<Vec<String>> =
         here.params.get("collections").map(|names| names.split(',').map(str::to_owned).collect());
-    if let Some(unknown) = wanted.iter().flatten().find(|name| *name != "water" && here.site.collection(name).is_err())
+    if let Some(unknown) =
+        wanted.iter().flatten().find(|name| *name != "water" && !here.site.names().contains(&name.as_str()))
     {
         return Err(Problem::bad(format!("collections: found \"{unknown}\", which is none; see collections")));
     }
     let site = here.site;
     let bytes = answer::work(move || {
-        let all = site.collections.iter().chain(&site.water);
+        // Maps do not wait for a plan that nobody asked for.
+        let names_plan = wanted.iter().flatten().any(|name| name == super::plan::COLLECTION);
+        let plan = if names_plan { Some(site.collection(super::plan::COLLECTION)?) } else { None };
+        let all = site.collections.iter().chain(plan).chain(&site.water);
         let chosen = all.filter(|one| wanted.as_ref().is_none_or(|names| names.iter().any(|name| name == one.id)));
         Ok(chosen
             .filter_map(|collection| mvt::layer(tile, collection, &carried(collection)))

@@ -644,6 +644,8 @@ fn other_machines_need_a_token() {
     assert_eq!(served.get("/about").status, 401);
     assert_eq!(served.ask("GET", "/about", ("Authorization: Bearer a-token-of-some-lengtx\r\n", "")).status, 401);
     assert_eq!(served.ask("GET", "/about", ("Authorization: Bearer a-token-of-some-length\r\n", "")).status, 200);
+    let plan = |body| served.ask("POST", "/plan", ("Authorization: Bearer a-token-of-some-length\r\n", body)).status;
+    assert_eq!((plan("{}"), plan("{\"forbid\":[\"n1032\"]}")), (200, 403), "plans are not subtracted from afar");
     let page = served.get("/?token=a-token-of-some-length");
     assert!(
         page.status == 200 && page.head.contains("set-cookie: inhabit_token=") && page.head.contains("httponly"),

@@ -22,6 +22,8 @@ pub struct Mounted {
     pub prefix: String,
     /// The address under which readers know the server, when it was given one.
     pub public_url: Option<String>,
+    /// Whether only this machine is answered, as when no token is set.
+    pub is_own_machine: bool,
 }
 
 /// What a handler is told of a request.
@@ -36,6 +38,8 @@ pub struct Here {
     pub form: Form,
     /// Whether the reader takes answers packed with gzip.
     pub takes_gzip: bool,
+    /// Whether only this machine is answered.
+    pub is_own_machine: bool,
 }
 
 /// The form an answer is wanted in.
@@ -58,7 +62,8 @@ impl<S: Sync> FromRequestParts<S> for Here {
         let base = format!("{}{}", origin(&parts.headers, mounted.public_url.as_deref()), mounted.prefix);
         let codings = parts.headers.get(header::ACCEPT_ENCODING).and_then(|codings| codings.to_str().ok());
         let takes_gzip = codings.is_some_and(|codings| codings.contains("gzip"));
-        Ok(Self { site: mounted.site, base, params, form, takes_gzip })
+        let is_own_machine = mounted.is_own_machine;
+        Ok(Self { site: mounted.site, base, params, form, takes_gzip, is_own_machine })
     }
 }
 

@@ -241,6 +241,9 @@ fn operation(told: &Told) -> Value {
         told.parameters.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })).collect();
     let mut operation =
         json!({ "operationId": told.id, "summary": told.summary, "parameters": references, "responses": answers });
+    if told.id == "plan" {
+        operation["responses"]["403"] = json!({ "$ref": "#/components/responses/403" });
+    }
     if told.method == "post" {
         operation["requestBody"] =
             json!({ "required": false, "content": { "application/json": { "schema": { "$ref": body_of(told.id) } } } });
@@ -281,6 +284,7 @@ fn responses() -> Value {
     json!({
         "400": problem("The request cannot be understood; the detail says what was found and expected"),
         "401": problem("A token is needed"),
+        "403": problem("With a token the server tells the plan of the scenario alone: other plans beside it would give small counts away"),
         "404": problem("There is no such thing"),
         "408": problem("The body came too slowly"),
         "413": problem("The body is too large"),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use axum::body::Bytes;
+use axum::http::StatusCode;
 use axum::response::Response;
 use planner::plan::{PlanGround, PlanInputs, PlanResult, PlanSummary, Wanted, ground, plan, summary};
 use planner::scenario::PlanSpec;
@@ -154,6 +155,14 @@ pub async fn answer(here: Here, body: Bytes) -> Result<Response, Problem> {
         Some(b'{') => serde_json::from_slice(&body).map_err(|error| Problem::bad(format!("body: {error}")))?,
         Some(_) => return Err(Problem::bad("body: expected an object: {\"force\": […], \"forbid\": […]}")),
     };
+    if !here.is_own_machine && decided != Decided::default() {
+        // Two plans that differ in one place tell, by subtraction, the small count that each of them withholds.
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "other plans than the scenario's are found only by a server without a token, on the machine that holds the \
+             households: plans compared with each other would give away small counts",
+        ));
+    }
     let site = here.site;
     let told = answer::work(move || {
         let planning = site.planning.as_ref().ok_or_else(|| Problem::not_found("the scenario has no [plan]"))?;

@@ -175,7 +175,8 @@ pub async fn about(here: Here) -> Result<Response, Problem> {
         "least_known": planner::LEAST_KNOWN, "tile_depth": useful_depth(site), "styles": styles(site),
         "modes": site.scenario.travel.modes(), "service_kinds": kinds, "languages": record::languages(assessment),
         "collections": site.names(),
-        "water": site.water.is_some(), "plan": site.planning.is_some(), "attribution": site.attribution(), "on": site.on.to_string(),
+        "water": site.water.is_some(), "plan": site.planning.is_some(),
+        "plan_decisions": site.planning.is_some() && here.is_own_machine, "attribution": site.attribution(), "on": site.on.to_string(),
         "findings": assessment.findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>(),
     })))
 }

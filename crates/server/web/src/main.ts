@@ -62,7 +62,7 @@ class App {
     });
     this.left.add("near", this.near.element);
     if (about.plan) {
-      const plan = new PlanPanel(api, this.chart, state.decisions, (id) => void this.choose(id, true), () => this.remember());
+      const plan = new PlanPanel(api, this.chart, state.decisions, (id) => void this.choose(id, true), () => this.remember(), about.plan_decisions === true);
       this.plan = plan;
       this.left.add("plan", plan.element);
       this.left.opened = (word) => word === "plan" && plan.open();

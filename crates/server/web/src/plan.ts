@@ -17,6 +17,7 @@ export class PlanPanel {
     private readonly decisions: { force: string[]; forbid: string[] },
     private readonly chosen: (id: string) => void,
     private readonly remember: () => void,
+    private readonly canDecide: boolean,
   ) {}
 
   /** Asked for when it is first looked at: a plan takes longer than a ranking. */
@@ -30,7 +31,7 @@ export class PlanPanel {
     if (!this.plan) fill(this.element, h("p", { class: "hint" }, t("working")));
     else this.element.setAttribute("aria-busy", "true");
     try {
-      const plan = await this.api.plan(this.decisions);
+      const plan = await this.api.plan(this.canDecide ? this.decisions : { force: [], forbid: [] });
       if (number !== this.asked) return;
       this.plan = plan;
       this.render();
@@ -68,7 +69,7 @@ export class PlanPanel {
       plan.broken.length > 0 && h("div", { class: "wrong", role: "alert" }, h("strong", {}, t("plan_broken")), h("ul", {}, ...plan.broken.map((rule) => h("li", {}, rule)))),
       h("p", { role: "status", "aria-live": "polite" }, h("strong", {}, placed), ` ${t("of")} ${plan.households} ${t("households_placed")}`),
       h("p", { class: "fine" }, `${plan.status}${plan.gap === null ? "" : ` · ${t("plan_gap")} ${figure(100 * plan.gap, 1)} %`} · ${t("plan_counts")}`),
-      moved, h("h3", {}, t("plan_opened")), h("ul", { class: "places" }, ...opened.map((place) => this.place(place))),
+      !this.canDecide && h("p", { class: "fine" }, t("plan_afar")), moved, h("h3", {}, t("plan_opened")), h("ul", { class: "places" }, ...opened.map((place) => this.place(place))),
       h("h3", {}, t("plan_works")), h("ul", {}, ...plan.works.map((work) => h("li", {}, `${work.year} · ${nameOf(work.village)} · ${work.title}: ${figure(work.cost, 0)} ${plan.currency}`))), money,
       h("details", {}, h("summary", {}, t("plan_closed")), h("ul", { class: "places" }, ...others.map((place) => this.place(place)))));
   }
@@ -79,7 +80,7 @@ export class PlanPanel {
     const people = place.opened === null ? "" : `${place.households ?? t("few")} ${t("households")} · ${place.opened}`;
     const why = place.opened === null ? place.closed_because : place.binds;
     return h("li", {}, h("div", { class: "row" }, h("button", { type: "button", class: "plain", onclick: () => this.chosen(place.id) }, place.name || place.id), h("span", {}, people)),
-      why.length > 0 && h("p", { class: "fine" }, why.join("; ")), h("div", { class: "actions" }, button("force", t("force")), button("forbid", t("forbid"))));
+      why.length > 0 && h("p", { class: "fine" }, why.join("; ")), this.canDecide && h("div", { class: "actions" }, button("force", t("force")), button("forbid", t("forbid"))));
   }
 
   private draw(plan: Plan): void {

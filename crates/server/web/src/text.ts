@@ -141,6 +141,7 @@ const WORDS = {
   plan_broken: ["No plan keeps every rule. Broken:", "Ни один план не выполняет все правила. Нарушены:", "لا خطة تفي بكل القواعد. المخالف:"],
   plan_gap: ["from the best at most", "до лучшего не более", "الفرق عن الأفضل لا يتجاوز"],
   plan_counts: ["counts only; small ones are withheld", "только числа; малые скрыты", "أعداد فقط؛ الصغيرة محجوبة"],
+  plan_afar: ["Other plans are found on the planner's own machine only, since comparing plans gives small counts away.", "Другие планы ищет только компьютер планировщика: сравнение планов выдаёт малые числа.", "الخطط الأخرى على حاسوب المخطط وحده، لأن مقارنة الخطط تكشف الأعداد الصغيرة."],
   close: ["Close", "Закрыть", "إغلاق"],
   sources: ["Sources", "Источники", "المصادر"],
   no_name: ["(no name)", "(без названия)", "(بلا اسم)"],

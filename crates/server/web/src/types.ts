@@ -65,6 +65,8 @@ export interface About {
   attribution: string;
   findings: string[];
   plan?: boolean;
+  /** Whether other plans may be asked for. */
+  plan_decisions?: boolean;
 }
 
 export type Decision = "eligible" | "withheld" | "excluded";

@@ -115,7 +115,7 @@ fn push_value(value: &Value, text: &mut Vec<u8>) {
         Value::Missing => text.extend(b"null"),
         Value::Text(words) => quote(words, text),
         Value::Integer(figure) => drop(write!(text, "{figure}")),
-        Value::Number(figure) => drop(write!(text, "{figure}")),
+        Value::Number(figure) => push_number(*figure, text),
     }
 }
 
@@ -204,23 +204,52 @@ fn list<T>(items: &[T], text: &mut Vec<u8>, mut push: impl FnMut(&T, &mut Vec<u8
     text.push(b']');
 }
 
+/// A figure in as few digits as give it back. Nearly all have four decimals at most and fifteen digits: these are written
+/// through whole ten-thousandths, which are the same digits in a tenth of the time.
+fn push_number(figure: f64, text: &mut Vec<u8>) {
+    let units = (figure * 1e4).round();
+    if units != 0.0 && units.abs() < 1e15 && units / 1e4 == figure {
+        push_decimal(units as i64, 4, text);
+    } else {
+        // Writing into memory cannot fail.
+        drop(write!(text, "{figure}"));
+    }
+}
+
 /// Seven decimals without trailing zeros, through whole ten-millionths.
 fn degrees(value: f64, text: &mut Vec<u8>) {
-    let units = (value * 1e7).round() as i64;
+    push_decimal((value * 1e7).round() as i64, 7, text);
+}
+
+/// A number of so many decimals, given in units of its last one, without trailing zeros.
+fn push_decimal(units: i64, decimals: usize, text: &mut Vec<u8>) {
     if units < 0 {
         text.push(b'-');
     }
-    let (whole, mut rest) = (units.unsigned_abs() / 10_000_000, units.unsigned_abs() % 10_000_000);
-    // Writing into memory cannot fail.
-    drop(write!(text, "{whole}"));
-    if rest == 0 {
-        return;
+    // Nineteen digits and a point.
+    let mut digits = [b'0'; 24];
+    let (mut rest, mut from) = (units.unsigned_abs(), digits.len());
+    let mut wanted = false;
+    for place in 0.. {
+        if place == decimals {
+            if wanted {
+                from -= 1;
+                digits[from] = b'.';
+            }
+            wanted = true;
+        }
+        if place > decimals && rest == 0 {
+            break;
+        }
+        let digit = (rest % 10) as u8;
+        rest /= 10;
+        wanted |= digit != 0;
+        if wanted {
+            from -= 1;
+            digits[from] = b'0' + digit;
+        }
     }
-    let mut digits = 7;
-    while rest % 10 == 0 {
-        (rest, digits) = (rest / 10, digits - 1);
-    }
-    drop(write!(text, ".{rest:0digits$}"));
+    text.extend(&digits[from..]);
 }
 
 #[cfg(test)]
@@ -247,6 +276,23 @@ mod tests {
         let mut out = Vec::new();
         write(layer, &mut out).unwrap();
         serde_json::from_slice(&out).unwrap()
+    }
+
+    #[test]
+    fn figures_have_the_digits_that_the_language_writes() {
+        let written = |figure: f64| {
+            let mut text = Vec::new();
+            push_number(figure, &mut text);
+            String::from_utf8(text).unwrap()
+        };
+        for figure in [0.0, -0.0, 1.0, -1.5, 10.0, 100.25, 0.0001, 0.1, 1234.5678, 1e15, 2.5e-7, 1.0 / 3.0, 99_999_999_999.9999] {
+            assert_eq!(written(figure), figure.to_string());
+        }
+        for step in 0..20_000 {
+            let figure = f64::from(step * 7919 % 100_003) / 1e4 - 3.0;
+            let figure = (figure * 1e4).round() / 1e4;
+            assert_eq!(written(figure), figure.to_string());
+        }
     }
 
     #[test]

@@ -214,11 +214,12 @@ impl Assessment {
             let theme = Theme::suitability(Some(made.surface()));
             let picture = Picture { words, ..Picture::new(assessment, region, theme) };
             let sections = outputs::analysis::sections(assessment);
+            let services = planner::travel::service_ways(made.atlas());
             let report = outputs::report::Report {
                 assessment,
                 picture: Some(picture),
                 sections: &sections,
-                services: &[],
+                services: &services,
                 words,
             };
             let mut bytes = Vec::new();

@@ -188,12 +188,13 @@ fn summary(arguments: &Arguments, assessment: &Assessment, manner: Manner) -> Re
         format!("Plan    {out}/plan.csv, plan.geojson, works.csv: {}\n", outputs::plan::placed(plan))
     });
     super::print(&format!(
-        "{}: {} villages, {eligible} eligible, {withheld} withheld, {excluded} excluded\n\n{}\nReport  {out}/report.html\n\
+        "{}: {} {}, {eligible} eligible, {withheld} withheld, {excluded} excluded\n\n{}\nReport  {out}/report.html\n\
          Map     {out}/suitability.png\nQGIS    {out}/region.gpkg\n\
          Files   {out}/villages.geojson, villages.csv, villages.xlsx, fields.csv, suitability.tif, assessment.json, \
          inhabit.lock\n{plan}Why     inhabit explain {} \"{}\"",
         assessment.title,
         assessment.villages.len(),
+        if assessment.villages.len() == 1 { "village" } else { "villages" },
         first_lines,
         arguments.scenario.display(),
         first.first().map_or("VILLAGE", |position| assessment.villages[*position].name.as_str()),

@@ -79,6 +79,8 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     };
     progress.stage(&format!("writing {}", arguments.out.display()));
     write(&subject, &loaded, arguments)?;
+    // The program ends here: giving back every name one by one would take as long as writing them did.
+    std::mem::forget((subject, loaded));
     drop(progress);
     done(arguments, manner)
 }

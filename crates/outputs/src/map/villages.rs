@@ -216,6 +216,8 @@ fn towns(picture: &Picture<'_>, view: &View, drawn: &mut Drawn, marks: &mut Vec<
         .settlements
         .iter()
         .filter(|place| matches!(place.class, SettlementClass::City | SettlementClass::Town) && !assessed(&place.id))
+        // Where a plan settles people there is a circle with its number and name already.
+        .filter(|place| !picture.overlay.settled.iter().any(|settled| settled.id == place.id))
         .filter(|place| view.frame.has(view.page(place.place.at)))
         .collect();
     towns.sort_by(|a, b| {

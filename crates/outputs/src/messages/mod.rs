@@ -194,6 +194,14 @@ impl<'a> Words<'a> {
         self.unit_after(&crate::explain::number(value), unit)
     }
 
+    /// A length on the ground: whole tens of metres below a kilometre, else kilometres with one decimal.
+    pub fn distance(&self, metres: f64) -> String {
+        match metres < 995.0 {
+            true => self.unit_after(&format!("{:.0}", 10.0 * (metres / 10.0).round()), Unit::Metre),
+            false => self.unit_after(&number::grouped(&format!("{:.1}", metres / 1000.0)), Unit::Kilometre),
+        }
+    }
+
     /// A figure, written in the English way, in the language's way and with its unit.
     fn unit_after(&self, figure: &str, unit: Unit) -> String {
         let shown = number::localised(self.language, figure);

@@ -201,7 +201,7 @@ fn journeys(page: &Page<'_>, position: usize) -> String {
                     "<tr><th>{to}<td>{}<td class=\"num\">{}<td class=\"num\">{}<td>{}\n",
                     if way.place.is_empty() { page.say("no_name") } else { page.own(&way.place) },
                     page.words.with_unit(way.minutes, planner::quantity::Unit::Minute),
-                    page.words.with_unit(way.distance_m() / 1000.0, planner::quantity::Unit::Kilometre),
+                    page.words.distance(way.distance_m()),
                     legs(page, way)
                 ),
             }
@@ -255,9 +255,8 @@ fn year(page: &Page<'_>, position: usize) -> String {
 
 /// "0.4 km across country, 12 km by vehicle".
 pub(super) fn legs(page: &Page<'_>, way: &ServiceWay) -> String {
-    let kilometres = |kind: LegKind| -> f64 {
-        way.legs.iter().filter(|leg| leg.kind == kind).map(|leg| leg.distance_m / 1000.0).sum()
-    };
+    let metres =
+        |kind: LegKind| -> f64 { way.legs.iter().filter(|leg| leg.kind == kind).map(|leg| leg.distance_m).sum() };
     let kinds = [
         (LegKind::OffRoad, "report.leg_off_road"),
         (LegKind::OnRoad, "report.leg_on_road"),
@@ -265,10 +264,10 @@ pub(super) fn legs(page: &Page<'_>, way: &ServiceWay) -> String {
     ];
     let parts: Vec<String> = kinds
         .iter()
-        .map(|(kind, key)| (kilometres(*kind), key))
-        .filter(|(length, _)| *length >= 0.01)
+        .map(|(kind, key)| (metres(*kind), key))
+        .filter(|(length, _)| *length >= 5.0)
         .map(|(length, key)| {
-            let length = page.words.with_unit(length, planner::quantity::Unit::Kilometre);
+            let length = page.words.distance(length);
             page.fill(key, &[("length", &length)])
         })
         .collect();

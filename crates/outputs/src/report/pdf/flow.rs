@@ -215,6 +215,25 @@ impl<'a> Flow<'a> {
         self.y += height + 6.0;
     }
 
+    /// Columns as wide as their longest word needs, what is left shared out by how much text they hold.
+    pub fn columns(&self, head: &[String], rows: &[Vec<Cell>], ends: &[bool]) -> Vec<Column> {
+        let wide = |words: &str, bold: bool| self.fonts.line(words, weight(bold), self.direction()).width * CELL.size;
+        let column = |number: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(number)).map(|cell| (cell.words.as_str(), cell.bold));
+            let (mut least, mut whole) = (0.0f32, 0.0f32);
+            for (words, bold) in cells.chain([(head[number].as_str(), true)]) {
+                least = words.split_whitespace().map(|word| wide(word, bold)).fold(least, f32::max);
+                whole = whole.max(wide(words, bold));
+            }
+            (least.min(TEXT / 4.0) + 7.0, whole.min(TEXT) + 7.0)
+        };
+        let spans: Vec<(f32, f32)> = (0..head.len()).map(column).collect();
+        let (least, whole) = spans.iter().fold((0.0, 0.0), |sum, span| (sum.0 + span.0, sum.1 + span.1));
+        let share = ((TEXT - least) / (whole - least).max(1.0)).max(0.0);
+        let width = |(least, whole): (f32, f32)| least + share * (whole - least);
+        spans.into_iter().zip(ends).map(|(span, end)| (width(span).max(1.0), *end)).collect()
+    }
+
     /// A table; its head stands again on every page.
     pub fn table(&mut self, columns: &[Column], head: &[String], rows: &[Vec<Cell>]) {
         let whole: f32 = columns.iter().map(|(part, _)| part).sum();

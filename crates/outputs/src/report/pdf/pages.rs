@@ -203,17 +203,9 @@ fn further(page: &Page<'_>, section: &Section, flow: &mut Flow<'_>) {
                     .iter()
                     .map(|row| row.iter().map(|cell| Cell::from(page.words.cell(cell))).collect())
                     .collect();
-                let columns: Vec<(f32, bool)> = table
-                    .header
-                    .iter()
-                    .enumerate()
-                    .map(|(column, (title, align))| {
-                        let longest =
-                            table.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-                        let letters = longest.max().unwrap_or(0).max(title.chars().count() / 2).clamp(5, 36);
-                        (letters as f32, *align == crate::text::Align::Right)
-                    })
-                    .collect();
+                let ends: Vec<bool> =
+                    table.header.iter().map(|(_, align)| *align == crate::text::Align::Right).collect();
+                let columns = flow.columns(&head, &rows, &ends);
                 flow.table(&columns, &head, &rows);
             }
         }

@@ -32,13 +32,13 @@ pub(super) fn set(page: &Page<'_>, position: usize, flow: &mut Flow<'_>) {
     flow.block(&facts.join("  ·  "), BODY.soft().size(8.5), (0.0, TEXT));
     shares(page, position, flow);
     takes(page, position, flow);
-    if let Some(tornado) = chart::weight_tornado(page.assessment, position, &page.words) {
-        flow.chart(&tornado);
-    }
     journeys(page, position, flow);
     year(page, position, flow);
     missing(page, position, flow);
     gates(page, position, flow);
+    if let Some(tornado) = chart::weight_tornado(page.assessment, position, &page.words) {
+        flow.chart(&tornado);
+    }
 }
 
 fn shares(page: &Page<'_>, position: usize, flow: &mut Flow<'_>) {
@@ -107,7 +107,7 @@ fn journeys(page: &Page<'_>, position: usize, flow: &mut Flow<'_>) {
                 to,
                 place.into(),
                 page.words.with_unit(way.minutes, planner::quantity::Unit::Minute).into(),
-                page.words.with_unit(way.distance_m() / 1000.0, planner::quantity::Unit::Kilometre).into(),
+                page.words.distance(way.distance_m()).into(),
                 plain(&sheet::legs(page, way)).into(),
             ]
         })

@@ -142,10 +142,12 @@ test("a slider moved by hand changes the list, and everything goes back", async 
       slider.dispatchEvent(new Event("input", { bubbles: true }));
     }, number === 6);
   }
-  assert.notEqual(await page.locator("#ranking-table tbody").innerText(), before);
+  const listed = () => page.locator("#ranking-table tbody").innerText();
+  await page.waitForFunction((old) => document.querySelector("#ranking-table tbody").innerText !== old, before);
   assert.match(await page.locator("#weights-state").innerText(), /\d/);
   await page.locator("#weights-reset").click();
-  assert.equal(await page.locator("#ranking-table tbody").innerText(), before);
+  await page.waitForFunction((old) => document.querySelector("#ranking-table tbody").innerText === old, before);
+  assert.equal(await listed(), before);
   assert.ok(await first());
   await close();
 });

@@ -26,7 +26,7 @@ const rerank = (next) => {
   }));
   paint();
   label();
-  showRows();
+  rowsSoon();
   if (chosen !== null) showCard(chosen);
 };
 const setSliders = (next) => {

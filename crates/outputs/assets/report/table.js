@@ -80,6 +80,23 @@ const showRows = () => {
   shown.textContent = say("shown", { n: figure(found.length, 0), all: figure(rows.length, 0) });
 };
 
+// While weights move the table is mostly out of sight: laying it out again can wait until the hand rests or it comes in sight.
+let inSight = true, later = 0;
+const rowsNow = () => {
+  clearTimeout(later);
+  later = 0;
+  showRows();
+};
+const rowsSoon = () => {
+  if (inSight) return rowsNow();
+  clearTimeout(later);
+  later = setTimeout(rowsNow, 150);
+};
+new IntersectionObserver(([entry]) => {
+  inSight = entry.isIntersecting;
+  if (inSight && later) rowsNow();
+}, { rootMargin: "200px" }).observe(table);
+
 document.getElementById("controls").hidden = false;
 for (const control of [search, decision, status]) control.addEventListener("input", showRows);
 allRows.addEventListener("click", () => {

@@ -211,7 +211,10 @@ fn journeys(page: &Page<'_>, position: usize) -> String {
         return String::new();
     }
     let heads = ["report.service", "report.nearest", "report.time", "report.distance", "report.way"]
-        .map(|key| format!("<th scope=\"col\">{}</th>", page.say(key)))
+        .map(|key| {
+            let class = if key == "report.time" || key == "report.distance" { " class=\"num\"" } else { "" };
+            format!("<th scope=\"col\"{class}>{}</th>", page.say(key))
+        })
         .concat();
     format!(
         "<h3>{}</h3>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table></div>\n{}",

@@ -154,8 +154,8 @@ pub(super) fn order(model: &Model<'_>) -> Vec<usize> {
     order
 }
 
-/// For each site the households that may live there, those who gain most first.
-pub(super) fn candidates(model: &Model<'_>) -> Vec<Vec<(u32, f32)>> {
+/// For each site the households that may live there with the score of the site for them, by household.
+pub(super) fn offers(model: &Model<'_>) -> Vec<Vec<(u32, f32)>> {
     let problem = model.problem;
     let mut of = vec![Vec::new(); problem.sites.len()];
     for (index, household) in problem.households.iter().enumerate() {
@@ -167,11 +167,23 @@ pub(super) fn candidates(model: &Model<'_>) -> Vec<Vec<(u32, f32)>> {
             }
         }
     }
-    let profit = |household: u32, score: f32| model.profit(&problem.households[household as usize], score, 0);
-    of.par_iter_mut().for_each(|list: &mut Vec<(u32, f32)>| {
+    of
+}
+
+/// For each site the households that may live there, those who gain most first.
+pub(super) fn candidates(model: &Model<'_>) -> Vec<Vec<(u32, f32)>> {
+    let mut offers = offers(model);
+    sort_offers(model, &mut offers);
+    offers
+}
+
+/// Sorts [`offers`]: those who gain most first.
+pub(super) fn sort_offers(model: &Model<'_>, offers: &mut [Vec<(u32, f32)>]) {
+    let households = &model.problem.households;
+    let profit = |household: u32, score: f32| model.profit(&households[household as usize], score, 0);
+    offers.par_iter_mut().for_each(|list: &mut Vec<(u32, f32)>| {
         list.sort_by(|a, b| profit(b.0, b.1).total_cmp(&profit(a.0, a.1)).then(a.0.cmp(&b.0)));
     });
-    of
 }
 
 /// Tries a package at a site on a copy: starts its works as early as money allows, opens the site and lets in those who

@@ -24,6 +24,9 @@ mod flow;
 mod greedy;
 mod improve;
 mod inspect;
+mod knapsack;
+mod locate;
+mod location;
 mod model;
 mod plan;
 mod problem;
@@ -38,6 +41,7 @@ mod state;
 mod tests;
 mod value;
 
+use improve::Deadline;
 use inspect::usable;
 use model::Model;
 use rooms::Rooms;

@@ -2,6 +2,8 @@
 
 use super::greedy::Opening;
 use super::improve::{Around, Best, Deadline, drop_idle_works, local_search, mend_floors, rebuild_parts};
+use super::locate::locate;
+use super::location::Location;
 use super::model::SLACK;
 use super::relax::Relaxation;
 use super::{Model, Plan, Problem, Solution, State, Status, check, greedy, usable};
@@ -154,6 +156,8 @@ pub fn solve_again(problem: &Problem, last: &Plan, effort: &Effort) -> Result<So
 
 /// More options than this are a large problem: plans come from prices first, and fewer of them.
 const LARGE: usize = 2_000_000;
+/// Plans of problems with no more options are improved under every rule too, where flat tables would do.
+const SMALL: usize = 1_500;
 /// Steps of the relaxation before parts are built anew, at most 4 for each round of those.
 const PRICE_STEPS: usize = 400;
 
@@ -161,17 +165,27 @@ const PRICE_STEPS: usize = 400;
 /// the bound.
 fn search<'m>(start: State<'m>, effort: &Effort, deadline: Deadline) -> (State<'m>, f64) {
     let model = start.model;
-    let candidates = greedy::candidates(model);
+    let mut candidates = greedy::offers(model);
+    let options = candidates.iter().map(Vec::len).sum::<usize>();
+    let large = options > LARGE;
+    let (mut start, mut known) = (start, f64::INFINITY);
+    if let Some(location) = Location::of(model) {
+        (start, known) = locate(&location, start, (&candidates, large), (effort, deadline));
+        // Small problems, and those with several scarce capacities, are gone on with under every rule.
+        if location.cells_suffice && options > SMALL {
+            return (start, known);
+        }
+    }
+    greedy::sort_offers(model, &mut candidates);
     let packages = greedy::Packages::new(model);
     let best = Best::new(&start, 60);
     let around = Around { best: &best, candidates: &candidates, packages: &packages, deadline };
     let mut relaxation = Relaxation::new(model, &candidates);
     let mut stream = Stream::new(effort.seed, Purpose::Plans, 0);
-    let large = candidates.iter().map(Vec::len).sum::<usize>() > LARGE;
     let mut state = start;
     first_plan(&mut state, &around, large);
     let enough = |state: &State<'_>, bound: f64| {
-        let value = state.worth();
+        let (value, bound) = (state.worth(), bound.min(known));
         state.feasible() && bound - value <= effort.gap * value.abs()
     };
     let steps = PRICE_STEPS.min(4 * effort.rounds);
@@ -199,7 +213,7 @@ fn search<'m>(start: State<'m>, effort: &Effort, deadline: Deadline) -> (State<'
     if !model.problem.works.is_empty() {
         drop_idle_works(&mut state);
     }
-    (state, relaxation.bound)
+    (state, relaxation.bound.min(known))
 }
 
 /// Whoever fits at once, then what gains most.

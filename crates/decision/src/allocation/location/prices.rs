@@ -1,0 +1,417 @@
+//! A bound that no plan can pass, by Lagrangian relaxation, and the prices that come with it.
+//!
+//! The rule that a household lives in one place only is given up for a price `λ` a household; what is left falls apart into
+//! one small problem a site: whom to take in, at profit less price, within its capacities, and whether that pays for
+//! opening it (Geoffrion 1974, *Lagrangean relaxation for integer programming*; for this problem Holmberg, Rönnqvist & Yuan
+//! 1999, EJOR 113). With `p` profits, `F` openings and `m` a price on the budget:
+//!
+//! ```text
+//! L(λ, m) = Σ λ + m + Σ sites max(0, K_site(λ, m) − F (1 + m/budget))   ≥   the value of every plan,  λ, m ≥ 0
+//! ```
+//!
+//! `K_site` is the least of the knapsacks of its capacities taken one at a time: exact where need and capacity are whole
+//! numbers, else split, with repairs bought by the piece. What joins sites (kin, shared pools beyond their sum, floors,
+//! fairness) is left out, which can only raise the bound; bonuses are all granted. `L` is made small by a deflected
+//! subgradient with Polyak's step, which halts about every twenty steps without gain to take shorter ones. Cost: one pass
+//! over all household × site options a step. Where there are millions of options, later steps look at each household's best
+//! sites only and prove nothing; [`Prices::prove`] then takes one pass over all options at the best prices.
+
+use super::Nearby;
+use super::limits::{Answer, Kind, Limit, housed, limits_of, split};
+use crate::allocation::knapsack::{Item, Knapsack, common_measure};
+use crate::allocation::model::SLACK;
+use crate::allocation::{Floor, Model, Step};
+use rayon::prelude::*;
+
+/// An exact knapsack is solved when items × cells is at most this.
+const EXACT_CELLS: usize = 400_000;
+/// The same in steps of large problems; a split knapsack proves a little less.
+const ROUGH_CELLS: usize = 20_000;
+/// Steps without gain before they get shorter.
+const PATIENCE: usize = 20;
+/// How much of the last direction is kept in the next (Camerini, Fratta & Maffioli 1975).
+const DEFLECTION: f64 = 0.6;
+
+/// A site that may be opened.
+struct Part<'c> {
+    site: usize,
+    forced: bool,
+    opening_eur: f64,
+    /// Everybody who may live there, with scores.
+    offers: &'c [(u32, f32)],
+    /// Those who list it among their best sites, with what they add there.
+    near: Vec<(u32, f64)>,
+    limits: Vec<Limit>,
+    /// What the scarcest capacity is worth by the piece, on average over the last steps.
+    toll: Option<(Kind, f64)>,
+}
+
+/// Which options a pass looks at, and how large an exact knapsack may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pass {
+    options: Options,
+    cells: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Options {
+    All,
+    Near,
+}
+
+/// The most that can be proven.
+const THOROUGH: Pass = Pass { options: Options::All, cells: EXACT_CELLS };
+
+/// The relaxation of a problem, with the best bound so far.
+pub(in crate::allocation) struct Prices<'c, 'm> {
+    model: &'m Model<'m>,
+    parts: Vec<Part<'c>>,
+    needs: Vec<[f64; 3]>,
+    /// What steps look at.
+    pass: Pass,
+    /// Price of each household now, and where the value was least; the price of the budget likewise.
+    price: Vec<f64>,
+    best_price: Vec<f64>,
+    budget_price: f64,
+    best_budget_price: f64,
+    budget_eur: Option<f64>,
+    cover: Option<(Kind, f64)>,
+    constant: f64,
+    step: f64,
+    stalled: usize,
+    direction: Vec<f64>,
+    /// The least value of a step: a bound if steps look at all options.
+    least: f64,
+    /// The least bound proven.
+    pub bound: f64,
+    /// How far each site was open at the last prices on average, 0 to 1, in the order of the problem's sites.
+    pub open: Vec<f64>,
+}
+
+impl<'c, 'm> Prices<'c, 'm> {
+    /// `large` for problems with so many options that exact knapsacks are left to [`Prices::prove`].
+    pub fn new(model: &'m Model<'m>, candidates: &'c [Vec<(u32, f32)>], large: bool) -> Self {
+        let problem = model.problem;
+        let usable = candidates.iter().enumerate().filter(|(site, _)| model.usable[*site]);
+        let parts: Vec<Part<'c>> = usable
+            .map(|(site, offers)| Part {
+                site,
+                forced: model.forced(site),
+                opening_eur: problem.sites[site].opening_cost_eur,
+                near: Vec::new(),
+                toll: None,
+                limits: limits_of(model, site),
+                offers,
+            })
+            .collect();
+        let count = problem.households.len();
+        let budget_eur =
+            problem.budget.as_ref().filter(|_| model.asks.budget).map(|b| b.by_year_eur.iter().sum::<f64>());
+        let bonus = |floor: &Floor| if let Step::Bonus(bonus) = floor.step { bonus } else { 0.0 };
+        let mut prices = Self {
+            model,
+            needs: (0..count).map(|household| model.needs(household)).collect(),
+            pass: Pass { cells: if large { ROUGH_CELLS } else { EXACT_CELLS }, ..THOROUGH },
+            price: vec![0.0; count],
+            best_price: vec![0.0; count],
+            budget_price: 0.0,
+            best_budget_price: 0.0,
+            budget_eur: budget_eur.filter(|&euro| euro > 0.0),
+            cover: None,
+            constant: problem.floors.iter().map(bonus).sum(),
+            step: 1.0,
+            stalled: 0,
+            direction: vec![0.0; count],
+            least: f64::INFINITY,
+            bound: f64::INFINITY,
+            open: vec![0.0; problem.sites.len()],
+            parts,
+        };
+        if budget_eur == Some(0.0) {
+            let limits = prices.parts.iter_mut().flat_map(|part| &mut part.limits);
+            limits.for_each(|limit| limit.more.retain(|piece| piece.1 == 0.0));
+        }
+        prices.cover = prices.cover();
+        prices.first_prices();
+        prices
+    }
+
+    /// When everybody must be placed, open sites together must hold everyone: a rule that follows from the others and makes
+    /// the bound better. Taken for the scarcest amount that every site limits and no work adds to.
+    fn cover(&self) -> Option<(Kind, f64)> {
+        if !self.model.asks.everyone || self.model.problem.open_at_most.is_some() {
+            return None;
+        }
+        let scarcity = |amount: usize| {
+            let kind = Kind::Amount(amount);
+            let need: f64 = self.needs.iter().map(|need| need[amount]).sum();
+            let free: Option<f64> = self.parts.iter().map(|part| fixed(part, kind)).sum();
+            free.filter(|&free| free > 0.0 && need > 0.0).map(|free| (need / free, kind, need))
+        };
+        let most = (0..3).filter_map(scarcity).max_by(|a, b| a.0.total_cmp(&b.0));
+        most.map(|(_, kind, need)| (kind, need))
+    }
+
+    /// A household starts at the second best it could gain anywhere, its share of opening paid.
+    fn first_prices(&mut self) {
+        let model = self.model;
+        let mut two = vec![[f64::NEG_INFINITY; 2]; self.price.len()];
+        for part in &self.parts {
+            let opening = model.price(part.opening_eur);
+            let mut offer = |h: usize, profit: f64| {
+                let share = part.limits.iter().map(|limit| self.need(h, part.site, limit.kind) / limit.free.max(SLACK));
+                let gain = profit - opening * share.fold(0.0, f64::max).min(1.0);
+                if gain > two[h][0] {
+                    two[h] = [gain, two[h][0]];
+                } else if gain > two[h][1] {
+                    two[h][1] = gain;
+                }
+            };
+            for &(household, score) in part.offers {
+                let h = household as usize;
+                offer(h, model.profit(&model.problem.households[h], score, 0));
+            }
+        }
+        let everyone = model.asks.everyone;
+        for (price, [first, second]) in self.price.iter_mut().zip(two) {
+            let start = if second.is_finite() { second } else { first };
+            *price = if start.is_finite() && (everyone || start > 0.0) { start } else { 0.0 };
+        }
+        self.best_price.copy_from_slice(&self.price);
+    }
+
+    fn need(&self, household: usize, site: usize, kind: Kind) -> f64 {
+        let of = &self.model.problem.households[household];
+        match kind {
+            Kind::Amount(amount) => self.needs[household][amount],
+            Kind::Homes(least) => {
+                let homes = self.model.rooms.homes(site, of).filter(|homes| homes.people >= least);
+                homes.map_or(0.0, |homes| f64::from(homes.count))
+            }
+            Kind::Places(service) => {
+                of.uses.iter().filter(|using| using.service == service).map(|using| f64::from(using.places)).sum()
+            }
+        }
+    }
+
+    /// [`housed`], when everybody among some takes one dwelling.
+    fn housed(&self, part: &Part<'_>, items: &[(f64, u32)]) -> Option<Answer> {
+        part.limits.iter().find(|limit| matches!(limit.kind, Kind::Homes(_)))?;
+        let of = |household: u32| {
+            let homes = self.model.rooms.homes(part.site, &self.model.problem.households[household as usize])?;
+            (homes.count == 1).then_some(homes.people)
+        };
+        let people: Option<Vec<u32>> = items.iter().map(|&(_, household)| of(household)).collect();
+        housed(items, &people?, &part.limits)
+    }
+
+    /// One step towards better prices. `target` is the value of the best plan known, if any.
+    pub fn improve(&mut self, target: Option<f64>) {
+        let (answers, open, value) = self.value(self.pass, &self.price, self.budget_price);
+        let mut slack = vec![1.0; self.price.len()];
+        let mut euro = 0.0;
+        for (answer, &share) in answers.iter().zip(&open) {
+            answer.taken.iter().for_each(|&(household, part)| slack[household as usize] -= share * f64::from(part));
+            euro += share * answer.euro;
+        }
+        self.record(value, (&answers, &open));
+        self.move_prices(value, target, slack, euro);
+    }
+
+    /// Proves a bound at the best prices, when steps do not.
+    pub fn prove(&mut self) {
+        if self.pass != THOROUGH {
+            let (_, _, value) = self.value(THOROUGH, &self.best_price, self.best_budget_price);
+            self.bound = self.bound.min(value);
+        }
+    }
+
+    /// From now on steps look at each household's best sites only.
+    pub fn look_near(&mut self, near: &Nearby) {
+        self.parts.iter_mut().for_each(|part| part.near.clone_from(&near.households[part.site]));
+        self.pass.options = Options::Near;
+        // Values of fewer options are lower: the least so far was another's.
+        self.least = f64::INFINITY;
+    }
+
+    /// What a household has to outbid at a site: what others give for the room it needs, or its share of the opening.
+    pub fn toll(&self) -> impl Fn(usize, usize) -> f64 + Sync + '_ {
+        let model = self.model;
+        let mut tolls = vec![None; model.problem.sites.len()];
+        self.parts.iter().for_each(|part| tolls[part.site] = part.toll);
+        move |household, site| {
+            let fee = if model.forced(site) { 0.0 } else { model.price(model.problem.sites[site].opening_cost_eur) };
+            let share = model.fraction(household, site) * fee;
+            tolls[site].map_or(share, |(kind, each)| share.max(each * self.need(household, site, kind)))
+        }
+    }
+
+    /// What every site would do at given prices, how far each is open, and the value of it all.
+    fn value(&self, pass: Pass, price: &[f64], budget_price: f64) -> (Vec<Answer>, Vec<f64>, f64) {
+        let answer = |tools: &mut Knapsack, part: &Part<'_>| self.answer(part, pass, (price, budget_price), tools);
+        let answers: Vec<Answer> = self.parts.par_iter().map_init(Knapsack::default, answer).collect();
+        let open = self.choose(&answers);
+        let extra: f64 = answers.iter().zip(&open).map(|(answer, share)| share * answer.net).sum();
+        let value = price.iter().sum::<f64>() + budget_price + self.constant + extra;
+        (answers, open, value)
+    }
+
+    fn record(&mut self, value: f64, (answers, open): (&[Answer], &[f64])) {
+        if value < self.least - 1e-7 * value.abs() {
+            self.stalled = 0;
+        } else {
+            self.stalled += 1;
+            if self.stalled >= PATIENCE {
+                self.step *= 0.7;
+                self.stalled = 0;
+            }
+        }
+        if value < self.least {
+            self.least = value;
+            self.best_price.copy_from_slice(&self.price);
+            self.best_budget_price = self.budget_price;
+        }
+        if self.pass.options == Options::All {
+            self.bound = self.bound.min(value);
+        }
+        for ((part, answer), &share) in self.parts.iter_mut().zip(answers).zip(open) {
+            self.open[part.site] = 0.9 * self.open[part.site] + 0.1 * share;
+            part.toll = match (part.toll, answer.toll) {
+                (Some((kind, last)), Some((now, each))) if kind == now => Some((kind, 0.9 * last + 0.1 * each)),
+                (Some((kind, last)), None) => Some((kind, 0.9 * last)),
+                (_, now) => now,
+            };
+        }
+        if self.step < 1e-3 {
+            // Once more from the best prices, with longer steps.
+            self.step = 0.3;
+            self.price.copy_from_slice(&self.best_price);
+            self.budget_price = self.best_budget_price;
+        }
+    }
+
+    fn move_prices(&mut self, value: f64, target: Option<f64>, slack: Vec<f64>, euro: f64) {
+        let everyone = self.model.asks.everyone;
+        let goal =
+            target.filter(|&target| target < self.least).unwrap_or(self.least - 0.01 * self.least.abs().max(1e-9));
+        // A direction that turns less sharply.
+        for ((direction, &slack), &price) in self.direction.iter_mut().zip(&slack).zip(&self.price) {
+            *direction = if !everyone && price <= 0.0 && slack > 0.0 { 0.0 } else { slack + DEFLECTION * *direction };
+        }
+        let over = self.budget_eur.map_or(0.0, |budget| 1.0 - euro / budget);
+        let over = if self.budget_price <= 0.0 && over > 0.0 { 0.0 } else { over };
+        let norm: f64 = self.direction.iter().map(|d| d * d).sum::<f64>() + over * over;
+        if norm < 1e-12 {
+            return;
+        }
+        let length = self.step * (value - goal).max(1e-9) / norm;
+        for (price, direction) in self.price.iter_mut().zip(&self.direction) {
+            *price -= length * direction;
+            if !everyone {
+                *price = price.max(0.0);
+            }
+        }
+        self.budget_price = (self.budget_price - length * over).max(0.0);
+    }
+
+    /// How far each site is open at these prices.
+    fn choose(&self, answers: &[Answer]) -> Vec<f64> {
+        let mut open: Vec<f64> = answers.iter().map(|answer| f64::from(u8::from(answer.net > 0.0))).collect();
+        self.parts.iter().zip(&mut open).filter(|(part, _)| part.forced).for_each(|(_, share)| *share = 1.0);
+        if let Some(most) = self.model.problem.open_at_most.filter(|_| self.model.asks.open_at_most) {
+            let mut order: Vec<usize> = (0..open.len()).filter(|&at| open[at] > 0.0).collect();
+            order.sort_by(|&a, &b| {
+                let key = |at: usize| (self.parts[at].forced, answers[at].net);
+                key(b).0.cmp(&key(a).0).then(key(b).1.total_cmp(&key(a).1)).then(a.cmp(&b))
+            });
+            order.into_iter().skip(most).for_each(|at| open[at] = 0.0);
+        }
+        if let Some((kind, need)) = self.cover {
+            let room = |at: usize| fixed(&self.parts[at], kind).unwrap_or(0.0);
+            let mut short = need - (0..open.len()).map(|at| open[at] * room(at)).sum::<f64>();
+            let mut shut: Vec<usize> = (0..open.len()).filter(|&at| open[at] == 0.0 && room(at) > 0.0).collect();
+            let worth = |at: usize| answers[at].net / room(at);
+            shut.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(a.cmp(&b)));
+            for at in shut {
+                if short <= 0.0 {
+                    break;
+                }
+                open[at] = (short / room(at)).min(1.0);
+                short -= room(at);
+            }
+        }
+        open
+    }
+
+    /// Whom a site takes in at these prices.
+    fn answer(
+        &self,
+        part: &Part<'_>,
+        pass: Pass,
+        (price, budget_price): (&[f64], f64),
+        tools: &mut Knapsack,
+    ) -> Answer {
+        let model = self.model;
+        let per_euro = model.price(1.0) + self.budget_eur.map_or(0.0, |budget| budget_price / budget);
+        let mut items: Vec<(f64, u32)> = Vec::new();
+        let mut offer = |household: u32, profit: f64| {
+            let gain = profit - price[household as usize];
+            if gain > 0.0 {
+                items.push((gain, household));
+            }
+        };
+        if pass.options == Options::Near {
+            part.near.iter().for_each(|&(household, profit)| offer(household, profit));
+        } else {
+            let households = &model.problem.households;
+            part.offers.iter().for_each(|&(h, score)| offer(h, model.profit(&households[h as usize], score, 0)));
+        }
+        let all: f64 = items.iter().map(|item| item.0).sum();
+        let mut best = Answer { net: all, euro: 0.0, taken: Vec::new(), toll: None };
+        let mut by = None;
+        for limit in &part.limits {
+            let needs: Vec<f64> = items.iter().map(|&(_, h)| self.need(h as usize, part.site, limit.kind)).collect();
+            if needs.iter().sum::<f64>() <= limit.free + SLACK {
+                continue;
+            }
+            let answer = split(&items, &needs, limit, per_euro);
+            if by.is_none() || answer.net < best.net {
+                best = answer;
+                by = Some((limit, needs));
+            }
+        }
+        match by {
+            None => best.taken = items.iter().map(|&(_, household)| (household, 1.0)).collect(),
+            Some((limit, needs)) => {
+                if let Some(free) = limit.fixed()
+                    && let Some(answer) = undivided(&items, &needs, (free, pass.cells), tools)
+                {
+                    best = Answer { toll: best.toll, ..answer };
+                }
+            }
+        }
+        if let Some(answer) = self.housed(part, &items).filter(|answer| answer.net < best.net) {
+            best = answer;
+        }
+        best.net -= per_euro * part.opening_eur;
+        best.euro += part.opening_eur;
+        best
+    }
+}
+
+/// The capacity of a site of some kind, when no work can add to it.
+fn fixed(part: &Part<'_>, kind: Kind) -> Option<f64> {
+    part.limits.iter().find(|limit| limit.kind == kind).and_then(Limit::fixed)
+}
+
+/// The knapsack whose items stay whole; `None` when needs are no whole numbers or the table would be too large.
+fn undivided(items: &[(f64, u32)], needs: &[f64], (free, most): (f64, usize), tools: &mut Knapsack) -> Option<Answer> {
+    let cell = common_measure(needs.iter().copied())?;
+    let cells = ((free + SLACK) / cell).floor();
+    if items.len() as f64 * (cells + 1.0) > most as f64 {
+        return None;
+    }
+    let packed: Vec<Item> = items.iter().zip(needs).map(|(item, need)| (item.0, (need / cell) as usize)).collect();
+    let (net, taken) = tools.pack(&packed, cells as usize);
+    Some(Answer { toll: None, net, euro: 0.0, taken: taken.into_iter().map(|at| (items[at].1, 1.0)).collect() })
+}

@@ -47,7 +47,7 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Subcommand)]
 enum Command {
-    /// Read, measure, score, and write map, report and files.
+    /// Read, measure, score, and write map, report (HTML and PDF) and files.
     Assess(commands::assess::Arguments),
     /// What lies near a point or a village.
     Nearby(commands::nearby::Arguments),

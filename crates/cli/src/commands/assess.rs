@@ -188,7 +188,7 @@ fn summary(arguments: &Arguments, assessment: &Assessment, manner: Manner) -> Re
         format!("Plan    {out}/plan.csv, plan.geojson, works.csv: {}\n", outputs::plan::placed(plan))
     });
     super::print(&format!(
-        "{}: {} {}, {eligible} eligible, {withheld} withheld, {excluded} excluded\n\n{}\nReport  {out}/report.html\n\
+        "{}: {} {}, {eligible} eligible, {withheld} withheld, {excluded} excluded\n\n{}\nReport  {out}/report.html, report.pdf\n\
          Map     {out}/suitability.png\nQGIS    {out}/region.gpkg\n\
          Files   {out}/villages.geojson, villages.csv, villages.xlsx, fields.csv, suitability.tif, assessment.json, \
          inhabit.lock\n{plan}Why     inhabit explain {} \"{}\"",

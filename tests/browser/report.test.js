@@ -172,8 +172,8 @@ test("the map moves, layers go, a village shows its card and its ways", async ()
   assert.match(await page.getAttribute("#route", "d"), /^M/);
   if (SHOTS) await page.locator("#map").locator("..").screenshot({ path: join(SHOTS, "map-card.png") });
   await page.locator("#card a").click();
-  const opened = page.locator("details.sheet[open]");
-  assert.equal(await opened.count(), 1);
+  // The page opens the sheet when it hears of the new address.
+  await page.waitForFunction(() => document.querySelectorAll("details.sheet[open]").length === 1, null, { timeout: 10_000 });
   assert.deepEqual(faults, []);
   await close();
 });

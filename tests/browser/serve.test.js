@@ -130,7 +130,9 @@ test("a slider moved faster than answers come ends where it was let go", async (
     }
     slider.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  await page.waitForFunction(() => document.documentElement.dataset.settled === "yes");
+  // The last figure is told with the next frame: what settled before it is not the end.
+  await page.waitForFunction(() => document.documentElement.dataset.settled === "yes" &&
+    JSON.parse(new URLSearchParams(location.hash.slice(1)).get("changes") ?? "{}").weights?.road === 30, null, { timeout: 20_000 });
   const shown = await page.locator(".ranking .village .points").allTextContents();
   const weights = await page.evaluate(() => JSON.parse(new URLSearchParams(location.hash.slice(1)).get("changes")).weights);
   assert.equal(weights.road, 30);

@@ -42,6 +42,21 @@ pub struct Assessment {
     pub plan: Option<PlanSummary>,
 }
 
+impl Assessment {
+    /// Positions of all villages in the order of importance: ranked ones by rank, then the withheld, then the excluded, each
+    /// by points.
+    pub fn order(&self) -> Vec<usize> {
+        let scores = &self.scores;
+        let mut order: Vec<usize> = (0..scores.len()).collect();
+        order.sort_by(|a, b| {
+            let key = |position: &usize| (scores[*position].decision, scores[*position].rank.unwrap_or(usize::MAX));
+            let points = |position: &usize| scores[*position].score.unwrap_or(-1.0);
+            key(a).cmp(&key(b)).then(points(b).total_cmp(&points(a))).then(a.cmp(b))
+        });
+        order
+    }
+}
+
 /// One criterion and its answers.
 #[derive(Debug, Clone)]
 pub struct CriterionResult {

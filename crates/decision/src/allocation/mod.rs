@@ -25,6 +25,7 @@ mod greedy;
 mod improve;
 mod inspect;
 mod knapsack;
+mod limits;
 mod locate;
 mod location;
 mod model;

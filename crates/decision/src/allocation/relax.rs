@@ -14,32 +14,15 @@
 //! fairness) is left out, which can only raise the bound; bonuses are all granted. `L` is made small by a subgradient method
 //! with Polyak's step. Cost: one pass over all household × site options an iteration.
 
+use super::limits::{Answer, Kind, Limit, Sizes, cover, fixed, limits_of, need, split};
 use super::model::SLACK;
-use super::{Model, Step, Unlock};
+use super::{Model, Step};
 use rayon::prelude::*;
 
 /// An exact knapsack is solved when items × capacity is at most this.
 const EXACT_CELLS: usize = 400_000;
 /// Between passes over all options only those near their price are looked at, in large problems.
 const PASS_EVERY: usize = 12;
-
-/// What a capacity counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Water, farmland or newcomers.
-    Amount(usize),
-    Homes,
-    Places(usize),
-}
-
-/// One capacity of a site.
-#[derive(Debug, Clone)]
-struct Limit {
-    kind: Kind,
-    free: f64,
-    /// What works could add: units and euro, cheapest unit first.
-    more: Vec<(f64, f64)>,
-}
 
 /// A site that may be opened.
 struct Part<'c> {
@@ -49,13 +32,6 @@ struct Part<'c> {
     offers: &'c [(u32, f32)],
     near: Vec<(u32, f32)>,
     limits: Vec<Limit>,
-}
-
-/// What a site would do at given prices.
-struct Answer {
-    net: f64,
-    euro: f64,
-    taken: Vec<(u32, f32)>,
 }
 
 /// The relaxation of a problem, with the best bound so far.
@@ -83,7 +59,8 @@ pub(super) struct Relaxation<'c, 'm> {
 impl<'c, 'm> Relaxation<'c, 'm> {
     pub fn new(model: &'m Model<'m>, candidates: &'c [Vec<(u32, f32)>]) -> Self {
         let problem = model.problem;
-        let mut limits: Vec<Vec<Limit>> = (0..problem.sites.len()).map(|site| limits_of(model, site)).collect();
+        let mut limits: Vec<Vec<Limit>> =
+            (0..problem.sites.len()).map(|site| limits_of(model, site, Sizes::Together)).collect();
         let parts: Vec<Part<'c>> = candidates
             .iter()
             .enumerate()
@@ -124,25 +101,9 @@ impl<'c, 'm> Relaxation<'c, 'm> {
                 .iter_mut()
                 .for_each(|part| part.limits.iter_mut().for_each(|limit| limit.more.retain(|piece| piece.1 == 0.0)));
         }
-        relaxation.cover = relaxation.cover();
+        relaxation.cover = cover(model, &relaxation.needs, relaxation.parts.iter().map(|part| &part.limits[..]));
         relaxation.first_prices();
         relaxation
-    }
-
-    /// Where everyone must be placed, open sites together must hold everyone: a rule that follows from the others and makes
-    /// the bound better. Taken for the scarcest amount that every site limits and no work adds to.
-    fn cover(&self) -> Option<(Kind, f64)> {
-        if !self.model.asks.everyone || self.model.problem.open_at_most.is_some() {
-            return None;
-        }
-        let scarcity = |amount: usize| {
-            let kind = Kind::Amount(amount);
-            let need: f64 = self.needs.iter().map(|need| need[amount]).sum();
-            let free: Option<f64> = self.parts.iter().map(|part| fixed(part, kind)).sum();
-            free.filter(|&free| free > 0.0 && need > 0.0).map(|free| (need / free, kind, need))
-        };
-        let most = (0..3).filter_map(scarcity).max_by(|a, b| a.0.total_cmp(&b.0));
-        most.map(|(_, kind, need)| (kind, need))
     }
 
     /// A household starts at the second best it could gain anywhere, its share of opening paid.
@@ -171,14 +132,7 @@ impl<'c, 'm> Relaxation<'c, 'm> {
     }
 
     fn need(&self, household: usize, site: usize, kind: Kind) -> f64 {
-        let of = &self.model.problem.households[household];
-        match kind {
-            Kind::Amount(amount) => self.needs[household][amount],
-            Kind::Homes => self.model.rooms.homes(site, of).map_or(0.0, |homes| f64::from(homes.count)),
-            Kind::Places(service) => {
-                of.uses.iter().filter(|using| using.service == service).map(|using| f64::from(using.places)).sum()
-            }
-        }
+        need(self.model, (household, &self.needs[household]), site, kind)
     }
 
     /// One step towards better prices. `target` is the value of the best plan known, if any.
@@ -281,7 +235,7 @@ impl<'c, 'm> Relaxation<'c, 'm> {
             order.into_iter().skip(most).for_each(|at| open[at] = 0.0);
         }
         if let Some((kind, need)) = self.cover {
-            let room = |at: usize| fixed(&self.parts[at], kind).unwrap_or(0.0);
+            let room = |at: usize| fixed(&self.parts[at].limits, kind).unwrap_or(0.0);
             let mut short = need - (0..open.len()).map(|at| open[at] * room(at)).sum::<f64>();
             let mut shut: Vec<usize> = (0..open.len()).filter(|&at| open[at] == 0.0 && room(at) > 0.0).collect();
             let worth = |at: usize| answers[at].net / room(at);
@@ -311,7 +265,7 @@ impl<'c, 'm> Relaxation<'c, 'm> {
             }
         }
         let all: f64 = items.iter().map(|item| item.0).sum();
-        let mut best = Answer { net: all, euro: 0.0, taken: Vec::new() };
+        let mut best = Answer { net: all, euro: 0.0, taken: Vec::new(), toll: None };
         let mut by = None;
         for limit in &part.limits {
             let needs: Vec<f64> = items.iter().map(|&(_, h)| self.need(h as usize, part.site, limit.kind)).collect();
@@ -339,98 +293,6 @@ impl<'c, 'm> Relaxation<'c, 'm> {
     }
 }
 
-/// The capacity of a site of some kind, when no work can add to it.
-fn fixed(part: &Part<'_>, kind: Kind) -> Option<f64> {
-    part.limits.iter().find(|limit| limit.kind == kind && limit.more.is_empty()).map(|limit| limit.free)
-}
-
-fn limits_of(model: &Model<'_>, site: usize) -> Vec<Limit> {
-    let problem = model.problem;
-    let mut limits = Vec::new();
-    let mut push = |kind: Kind, free: f64, unit: &dyn Fn(&Unlock) -> f64| {
-        let mut more: Vec<(f64, f64)> = Vec::new();
-        for (index, work) in problem.works.iter().enumerate().filter(|(index, _)| model.doable[*index]) {
-            let units: f64 = work.unlocks.iter().map(unit).sum();
-            if units > 0.0 && model.duration[index] <= problem.years {
-                more.push((units, work.cost_eur));
-            }
-        }
-        more.sort_by(|a, b| (a.1 / a.0).total_cmp(&(b.1 / b.0)));
-        if free.is_finite() {
-            limits.push(Limit { kind, free, more });
-        }
-    };
-    let [water, land, newcomers] = model.amounts(site);
-    let known = (problem.sites[site].water_l_day.is_some(), problem.sites[site].farmland_ha.is_some());
-    push(Kind::Amount(0), water, &|unlock| match *unlock {
-        Unlock::Water { site: at, l_day } if at == site && known.0 => l_day,
-        _ => 0.0,
-    });
-    push(Kind::Amount(1), land, &|unlock| match *unlock {
-        Unlock::Farmland { site: at, ha } if at == site && known.1 => ha,
-        _ => 0.0,
-    });
-    push(Kind::Amount(2), newcomers, &|_| 0.0);
-    if model.asks.dwellings {
-        let today: u32 = problem.sites[site].dwellings.iter().map(|dwellings| dwellings.count).sum();
-        push(Kind::Homes, f64::from(today), &|unlock| match *unlock {
-            Unlock::Dwellings { site: at, dwellings } if at == site => f64::from(dwellings.count),
-            _ => 0.0,
-        });
-    }
-    if model.asks.services {
-        for service in 0..problem.services.len() {
-            let reaches = |pool: usize| {
-                problem.pools[pool].service == service && problem.pools[pool].members.iter().any(|m| m.site == site)
-            };
-            let places: u32 = (0..problem.pools.len()).filter(|&p| reaches(p)).map(|p| problem.pools[p].places).sum();
-            push(Kind::Places(service), f64::from(places), &|unlock| match *unlock {
-                Unlock::Places { pool, places } if reaches(pool) => f64::from(places),
-                _ => 0.0,
-            });
-        }
-    }
-    limits
-}
-
-/// The knapsack whose items may be split, with capacity bought by the piece (Dantzig 1957).
-fn split(items: &[(f64, u32)], needs: &[f64], limit: &Limit, per_euro: f64) -> Answer {
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    let density = |at: usize| if needs[at] > 0.0 { items[at].0 / needs[at] } else { f64::INFINITY };
-    order.sort_unstable_by(|&a, &b| density(b).total_cmp(&density(a)).then(a.cmp(&b)));
-    let mut answer = Answer { net: 0.0, euro: 0.0, taken: Vec::new() };
-    let mut pieces = std::iter::once((limit.free, 0.0)).chain(limit.more.iter().copied());
-    let (mut room, mut unit_eur) = (0.0, 0.0);
-    for at in order {
-        let mut rest = needs[at];
-        let mut share = if rest > 0.0 { 0.0 } else { 1.0 };
-        while rest > 1e-12 {
-            if room <= 0.0 {
-                let Some((units, euro)) = pieces.next() else { break };
-                (room, unit_eur) = (units, if units > 0.0 { euro / units } else { 0.0 });
-                continue;
-            }
-            if density(at) <= unit_eur * per_euro {
-                break;
-            }
-            let used = rest.min(room);
-            room -= used;
-            rest -= used;
-            share += used / needs[at];
-            answer.euro += used * unit_eur;
-            answer.net -= used * unit_eur * per_euro;
-        }
-        if share > 0.0 {
-            answer.net += share * items[at].0;
-            answer.taken.push((items[at].1, share as f32));
-        }
-        if rest > 1e-12 {
-            break;
-        }
-    }
-    answer
-}
-
 /// The knapsack whose items stay whole, by dynamic programming; `None` when needs are no whole numbers or it is too large.
 fn undivided(items: &[(f64, u32)], needs: &[f64], free: f64) -> Option<Answer> {
     let room = (free + SLACK).floor() as usize;
@@ -451,7 +313,7 @@ fn undivided(items: &[(f64, u32)], needs: &[f64], free: f64) -> Option<Answer> {
             }
         }
     }
-    let mut answer = Answer { net: best[room], euro: 0.0, taken: Vec::new() };
+    let mut answer = Answer { net: best[room], euro: 0.0, taken: Vec::new(), toll: None };
     let mut filled = room;
     for at in (0..items.len()).rev() {
         if took[at * width + filled] {

@@ -35,7 +35,7 @@ pub(super) fn draw(picture: &Picture<'_>, view: &View, marks: &mut Vec<Mark>) ->
     let mut drawn = Drawn { frames: Vec::new(), labels: Vec::new(), first_mark: marks.len() };
     let crowd = crowd(picture, view);
     let planned = |id: &str| picture.overlay.settled.iter().any(|settled| settled.id == id);
-    for position in by_importance(picture).into_iter().rev() {
+    for position in picture.assessment.order().into_iter().rev() {
         let (village, score) = (&assessment.villages[position], &assessment.scores[position]);
         let at = view.page(village.place.at);
         if !view.frame.has(at) || planned(&village.id) {
@@ -82,18 +82,6 @@ fn settled(picture: &Picture<'_>, view: &View, drawn: &mut Drawn, marks: &mut Ve
             ink: DARK,
         });
     }
-}
-
-/// Villages by rank, then those withheld, then those excluded, the higher score first.
-fn by_importance(picture: &Picture<'_>) -> Vec<usize> {
-    let scores = &picture.assessment.scores;
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|a, b| {
-        let key = |position: &usize| (scores[*position].decision, scores[*position].rank.unwrap_or(usize::MAX));
-        let points = |position: &usize| scores[*position].score.unwrap_or(-1.0);
-        key(a).cmp(&key(b)).then(points(b).total_cmp(&points(a))).then(a.cmp(b))
-    });
-    order
 }
 
 /// Radius in units of the layout: the better the figure, the larger.

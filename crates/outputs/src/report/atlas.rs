@@ -4,7 +4,7 @@ use decision::gates::Decision;
 use planner::{Region, Service};
 
 use super::ground::{self, Sheet};
-use super::page::{Page, order};
+use super::page::Page;
 use crate::Error;
 use crate::markup::escaped;
 use crate::palette::{hex, viridis};
@@ -116,7 +116,7 @@ fn services(page: &Page<'_>, services: &[Service], sheet: &Sheet) -> String {
 /// The villages, the last in rank first, so that the first lie above.
 fn dots(page: &Page<'_>, sheet: &Sheet) -> String {
     let mut svg = "<g id=\"dots\" class=\"l-villages\">\n".to_owned();
-    for position in order(page.assessment).into_iter().rev() {
+    for position in page.assessment.order().into_iter().rev() {
         let (x, y) = sheet.at(page.village(position).place.at);
         let score = page.score(position);
         let class = score.decision.word();

@@ -126,15 +126,3 @@ impl<'a> Page<'a> {
 pub(super) fn anchor(position: usize) -> String {
     format!("village-{}", position + 1)
 }
-
-/// Positions of all villages: ranked ones by rank, then the withheld, then the excluded, each by points.
-pub(super) fn order(assessment: &Assessment) -> Vec<usize> {
-    let scores = &assessment.scores;
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|a, b| {
-        let key = |position: &usize| (scores[*position].decision, scores[*position].rank.unwrap_or(usize::MAX));
-        let points = |position: &usize| scores[*position].score.unwrap_or(-1.0);
-        key(a).cmp(&key(b)).then(points(b).total_cmp(&points(a))).then(a.cmp(b))
-    });
-    order
-}

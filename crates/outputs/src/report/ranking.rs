@@ -1,4 +1,4 @@
-use super::page::{Page, anchor, order};
+use super::page::{Page, anchor};
 use super::section::{CHARTED, figure};
 use crate::chart;
 use crate::markup::escaped;
@@ -6,7 +6,7 @@ use crate::record::decimals;
 
 /// The table of all villages: ranked ones by rank, then the withheld, then the excluded.
 pub(super) fn html(page: &Page<'_>) -> String {
-    let rows: String = order(page.assessment).into_iter().map(|position| row(page, position)).collect();
+    let rows: String = page.assessment.order().into_iter().map(|position| row(page, position)).collect();
     let criteria: String = page
         .assessment
         .criteria

@@ -2,7 +2,7 @@ use planner::assessment::CriterionResult;
 use planner::travel::{ServiceWay, ServiceWays};
 use spatial::travel::LegKind;
 
-use super::page::{Page, anchor, order};
+use super::page::{Page, anchor};
 use crate::chart::MONTHS;
 use crate::explain::losses;
 use crate::markup::escaped;
@@ -10,7 +10,7 @@ use crate::record::{outcome_word, printed_shares};
 
 /// A sheet for every village, in the order of the ranking.
 pub(super) fn all(page: &Page<'_>) -> String {
-    let sheets: String = order(page.assessment).into_iter().map(|position| sheet(page, position)).collect();
+    let sheets: String = page.assessment.order().into_iter().map(|position| sheet(page, position)).collect();
     let content = format!("<p>{}</p>\n{sheets}", page.say("report.villages_note"));
     page.section("villages", &page.say("report.villages"), &content)
 }

@@ -8,7 +8,6 @@
 //! [`Search`] (how it gets better), [`Prices`] (how good it could be at most).
 
 mod draft;
-mod limits;
 mod moves;
 mod nearby;
 mod prices;

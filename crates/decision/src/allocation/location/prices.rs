@@ -17,8 +17,8 @@
 //! sites only and prove nothing; [`Prices::prove`] then takes one pass over all options at the best prices.
 
 use super::Nearby;
-use super::limits::{Answer, Kind, Limit, housed, limits_of, split};
 use crate::allocation::knapsack::{Item, Knapsack, common_measure};
+use crate::allocation::limits::{Answer, Kind, Limit, Sizes, cover, fixed, housed, limits_of, need, split};
 use crate::allocation::model::SLACK;
 use crate::allocation::{Floor, Model, Step};
 use rayon::prelude::*;
@@ -100,7 +100,7 @@ impl<'c, 'm> Prices<'c, 'm> {
                 opening_eur: problem.sites[site].opening_cost_eur,
                 near: Vec::new(),
                 toll: None,
-                limits: limits_of(model, site),
+                limits: limits_of(model, site, Sizes::Each),
                 offers,
             })
             .collect();
@@ -131,25 +131,9 @@ impl<'c, 'm> Prices<'c, 'm> {
             let limits = prices.parts.iter_mut().flat_map(|part| &mut part.limits);
             limits.for_each(|limit| limit.more.retain(|piece| piece.1 == 0.0));
         }
-        prices.cover = prices.cover();
+        prices.cover = cover(model, &prices.needs, prices.parts.iter().map(|part| &part.limits[..]));
         prices.first_prices();
         prices
-    }
-
-    /// When everybody must be placed, open sites together must hold everyone: a rule that follows from the others and makes
-    /// the bound better. Taken for the scarcest amount that every site limits and no work adds to.
-    fn cover(&self) -> Option<(Kind, f64)> {
-        if !self.model.asks.everyone || self.model.problem.open_at_most.is_some() {
-            return None;
-        }
-        let scarcity = |amount: usize| {
-            let kind = Kind::Amount(amount);
-            let need: f64 = self.needs.iter().map(|need| need[amount]).sum();
-            let free: Option<f64> = self.parts.iter().map(|part| fixed(part, kind)).sum();
-            free.filter(|&free| free > 0.0 && need > 0.0).map(|free| (need / free, kind, need))
-        };
-        let most = (0..3).filter_map(scarcity).max_by(|a, b| a.0.total_cmp(&b.0));
-        most.map(|(_, kind, need)| (kind, need))
     }
 
     /// A household starts at the second best it could gain anywhere, its share of opening paid.
@@ -181,17 +165,7 @@ impl<'c, 'm> Prices<'c, 'm> {
     }
 
     fn need(&self, household: usize, site: usize, kind: Kind) -> f64 {
-        let of = &self.model.problem.households[household];
-        match kind {
-            Kind::Amount(amount) => self.needs[household][amount],
-            Kind::Homes(least) => {
-                let homes = self.model.rooms.homes(site, of).filter(|homes| homes.people >= least);
-                homes.map_or(0.0, |homes| f64::from(homes.count))
-            }
-            Kind::Places(service) => {
-                of.uses.iter().filter(|using| using.service == service).map(|using| f64::from(using.places)).sum()
-            }
-        }
+        need(self.model, (household, &self.needs[household]), site, kind)
     }
 
     /// [`housed`], when everybody among some takes one dwelling.
@@ -327,7 +301,7 @@ impl<'c, 'm> Prices<'c, 'm> {
             order.into_iter().skip(most).for_each(|at| open[at] = 0.0);
         }
         if let Some((kind, need)) = self.cover {
-            let room = |at: usize| fixed(&self.parts[at], kind).unwrap_or(0.0);
+            let room = |at: usize| fixed(&self.parts[at].limits, kind).unwrap_or(0.0);
             let mut short = need - (0..open.len()).map(|at| open[at] * room(at)).sum::<f64>();
             let mut shut: Vec<usize> = (0..open.len()).filter(|&at| open[at] == 0.0 && room(at) > 0.0).collect();
             let worth = |at: usize| answers[at].net / room(at);
@@ -397,11 +371,6 @@ impl<'c, 'm> Prices<'c, 'm> {
         best.euro += part.opening_eur;
         best
     }
-}
-
-/// The capacity of a site of some kind, when no work can add to it.
-fn fixed(part: &Part<'_>, kind: Kind) -> Option<f64> {
-    part.limits.iter().find(|limit| limit.kind == kind).and_then(Limit::fixed)
 }
 
 /// The knapsack whose items stay whole; `None` when needs are no whole numbers or the table would be too large.

@@ -8,7 +8,7 @@ use super::{SHEETS, back, village};
 use crate::Error;
 use crate::chart;
 use crate::map::{self, Options};
-use crate::report::page::{Page, order};
+use crate::report::page::Page;
 use crate::report::section::CHARTED;
 use crate::report::{Block, Report, Section, summary};
 
@@ -136,7 +136,9 @@ fn ranking(page: &Page<'_>, flow: &mut Flow<'_>) {
         flow.chart(&chart::score_bars(page.assessment, CHARTED, &page.words));
     }
     flow.paragraph(page.words.say("report.ranking_note"));
-    let rows: Vec<Vec<Cell>> = order(page.assessment)
+    let rows: Vec<Vec<Cell>> = page
+        .assessment
+        .order()
         .into_iter()
         .map(|position| {
             let (village, score) = (page.village(position), page.score(position));

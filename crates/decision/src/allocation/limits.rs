@@ -1,6 +1,6 @@
 //! The capacities of a site taken one at a time, for bounds: what there is, and what repairs could add by the piece.
 
-use crate::allocation::{Dwellings, Model, Unlock};
+use super::{Dwellings, Model, Unlock};
 
 /// What a capacity counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +10,13 @@ pub(super) enum Kind {
     /// Dwellings for so many people or more.
     Homes(u32),
     Places(usize),
+}
+
+/// Whether dwellings of all sizes are one capacity, or those of each size or more one each: a closer bound, and more work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sizes {
+    Together,
+    Each,
 }
 
 /// One capacity of a site.
@@ -37,8 +44,48 @@ impl Limit {
     }
 }
 
+/// The capacity of some kind among those of a site, when no work can add to it.
+pub(super) fn fixed(limits: &[Limit], kind: Kind) -> Option<f64> {
+    limits.iter().find(|limit| limit.kind == kind).and_then(Limit::fixed)
+}
+
+/// What a household needs of a capacity of a site; `amounts` are its water, farmland and place among newcomers.
+pub(super) fn need(model: &Model<'_>, (household, amounts): (usize, &[f64; 3]), site: usize, kind: Kind) -> f64 {
+    let of = &model.problem.households[household];
+    match kind {
+        Kind::Amount(amount) => amounts[amount],
+        Kind::Homes(least) => {
+            let homes = model.rooms.homes(site, of).filter(|homes| homes.people >= least);
+            homes.map_or(0.0, |homes| f64::from(homes.count))
+        }
+        Kind::Places(service) => {
+            of.uses.iter().filter(|using| using.service == service).map(|using| f64::from(using.places)).sum()
+        }
+    }
+}
+
+/// When everybody must be placed, open sites together must hold everyone: a rule that follows from the others and makes
+/// the bound better. Taken for the scarcest amount that every site limits and no work adds to; how much all need of it.
+pub(super) fn cover<'l>(
+    model: &Model<'_>,
+    needs: &[[f64; 3]],
+    sites: impl Iterator<Item = &'l [Limit]> + Clone,
+) -> Option<(Kind, f64)> {
+    if !model.asks.everyone || model.problem.open_at_most.is_some() {
+        return None;
+    }
+    let scarcity = |amount: usize| {
+        let kind = Kind::Amount(amount);
+        let need: f64 = needs.iter().map(|need| need[amount]).sum();
+        let free: Option<f64> = sites.clone().map(|limits| fixed(limits, kind)).sum();
+        free.filter(|&free| free > 0.0 && need > 0.0).map(|free| (need / free, kind, need))
+    };
+    let most = (0..3).filter_map(scarcity).max_by(|a, b| a.0.total_cmp(&b.0));
+    most.map(|(_, kind, need)| (kind, need))
+}
+
 /// The capacities of a site that are finite.
-pub(super) fn limits_of(model: &Model<'_>, site: usize) -> Vec<Limit> {
+pub(super) fn limits_of(model: &Model<'_>, site: usize, sizes: Sizes) -> Vec<Limit> {
     let problem = model.problem;
     let mut limits = Vec::new();
     let mut push = |kind: Kind, free: f64, unit: &dyn Fn(&Unlock) -> f64| {
@@ -67,7 +114,8 @@ pub(super) fn limits_of(model: &Model<'_>, site: usize) -> Vec<Limit> {
     push(Kind::Amount(2), newcomers, &|_| 0.0);
     if model.asks.dwellings {
         let mut least = 1;
-        for &size in &model.sizes[site] {
+        let steps = if sizes == Sizes::Each { &model.sizes[site][..] } else { &[0] };
+        for &size in steps {
             // Whoever needs more room than the next smaller dwelling has needs one of these.
             let large = |dwellings: &Dwellings| if dwellings.people >= least { dwellings.count } else { 0 };
             let today: u32 = problem.sites[site].dwellings.iter().map(large).sum();

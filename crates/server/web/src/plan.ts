@@ -57,11 +57,11 @@ export class PlanPanel {
     const plan = this.plan;
     if (!plan) return;
     this.draw(plan);
-    const placed = plan.households_placed === null ? t("few") : String(plan.households_placed);
+    const placed = plan.households_placed === null ? t("withheld_count") : String(plan.households_placed);
     const opened = plan.places.filter((place) => place.opened !== null);
     const others = plan.places.filter((place) => place.opened === null);
     const moved = plan.changed?.length ? h("section", {}, h("h3", {}, t("plan_moves")), h("ul", {}, ...plan.changed.map((one) =>
-      h("li", {}, `${one.name}: ${one.before ?? t("few")} → ${one.after ?? t("few")}`)))) : null;
+      h("li", {}, `${one.name}: ${one.before ?? t("withheld_count")} → ${one.after ?? t("withheld_count")}`)))) : null;
     const nameOf = (id: string): string => plan.places.find((place) => place.id === id)?.name || id;
     const money = h("table", {}, h("tbody", {}, ...plan.money.map((year) =>
       h("tr", {}, h("th", { scope: "row" }, String(year.year)), h("td", { class: "figure" }, `${figure(year.spent, 0)} / ${figure(year.budget, 0)} ${plan.currency}`)))));
@@ -77,7 +77,7 @@ export class PlanPanel {
   private place(place: PlanPlace): HTMLElement {
     const button = (list: "force" | "forbid", words: string): HTMLElement =>
       h("button", { type: "button", "aria-pressed": this.decisions[list].includes(place.id) ? "true" : "false", onclick: () => this.decide(place.id, list) }, words);
-    const people = place.opened === null ? "" : `${place.households ?? t("few")} ${t("households")} · ${place.opened}`;
+    const people = place.opened === null ? "" : `${place.households ?? t("withheld_count")} ${t("households")} · ${place.opened}`;
     const why = place.opened === null ? place.closed_because : place.binds;
     return h("li", {}, h("div", { class: "row" }, h("button", { type: "button", class: "plain", onclick: () => this.chosen(place.id) }, place.name || place.id), h("span", {}, people)),
       why.length > 0 && h("p", { class: "fine" }, why.join("; ")), this.canDecide && h("div", { class: "actions" }, button("force", t("force")), button("forbid", t("forbid"))));
@@ -85,7 +85,7 @@ export class PlanPanel {
 
   private draw(plan: Plan): void {
     const features = plan.places.filter((place) => place.opened !== null).map((place) => ({
-      type: "Feature" as const, properties: { households: place.households === null ? "<5" : String(place.households) },
+      type: "Feature" as const, properties: { households: place.households === null ? "?" : String(place.households) },
       geometry: { type: "Point" as const, coordinates: [place.lon, place.lat] },
     }));
     this.chart.data("plan", { type: "FeatureCollection", features });

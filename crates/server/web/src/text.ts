@@ -131,7 +131,7 @@ const WORDS = {
   households: ["households", "семей", "أسر"],
   households_placed: ["households have a place", "семей размещены", "أسرة لها مكان"],
   of: ["of", "из", "من"],
-  few: ["fewer than 5", "менее 5", "أقل من 5"],
+  withheld_count: ["withheld", "скрыто", "محجوب"],
   force: ["Use", "Использовать", "استخدم"],
   forbid: ["Do not use", "Не использовать", "لا تستخدم"],
   plan_opened: ["Villages in the plan", "Селения в плане", "قرى الخطة"],

@@ -76,6 +76,17 @@ fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>, std::time::SystemTime)> {
 }
 
 #[test]
+fn cells_wider_than_what_is_measured_are_reported() {
+    let small = Small::new();
+    let run = inhabit(&["check", &small.path("scenario.toml")]).good();
+    assert!(!run.out.contains("mean little") && !run.err.contains("mean little"), "{}{}", run.out, run.err);
+    small.write("scenario.toml", SCENARIO.replace("500 m", "5 km").as_bytes());
+    let run = inhabit(&["check", &small.path("scenario.toml")]).good();
+    let told = format!("{}{}", run.out, run.err);
+    assert!(told.contains("cells of 5000 m") && told.contains("mean little"), "{told}");
+}
+
+#[test]
 fn a_missing_file() {
     Small::new().refuses(|small| small.change("villages.csv", "nowhere.csv"), &["nowhere.csv", "villages"]);
 }

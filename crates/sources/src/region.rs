@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use planner::{Cover, Finding, Region, Scenario, Village};
-use spatial::Grid;
+use spatial::{Grid, GridFrame};
 
 use crate::area::Area;
 use crate::formats::{Ask, read_table};
@@ -13,6 +13,9 @@ use crate::layers::{villages, zones};
 use crate::library::Library;
 use crate::tally::Tally;
 use crate::{Progress, SourceError, gdal_log, standards};
+
+/// Cells from this size on are wider than what is measured around a village, metres.
+const COARSE_M: f64 = 1000.0;
 
 /// Reads every layer a scenario names into a region.
 ///
@@ -86,6 +89,7 @@ fn assemble(scenario: &Scenario, area: Area, vectors: Vectors, grids: Grids) -> 
     let (candidates, mut findings) = candidates(scenario, &area, &settlements, &tallies)?;
     findings.extend(same_names(&candidates));
     findings.extend(at_sea.flatten());
+    findings.extend(coarse_cells(&area.frame));
     if let Some(cover) = &cover {
         findings.extend(in_water(&candidates, cover));
     }
@@ -192,4 +196,16 @@ fn in_water(villages: &[Village], cover: &Grid<u8>) -> Vec<Finding> {
                 .advise("check the coordinates; land around it may be measured wrongly")
         })
         .collect()
+}
+
+/// Cells too large for what is asked of a village: its slope, its fields, a walk.
+fn coarse_cells(frame: &GridFrame) -> Option<Finding> {
+    let (columns, rows) = (frame.columns, frame.rows);
+    let message = format!(
+        "the map has {columns} x {rows} cells of {:.0} m: slopes, land and walks mean little on them",
+        frame.cell_m
+    );
+    let finding =
+        Finding::warning("coarse-cells", "", message).advise("set region.cell to 1 km or less, such as \"30 m\"");
+    (frame.cell_m > COARSE_M).then_some(finding)
 }

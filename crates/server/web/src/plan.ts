@@ -77,7 +77,7 @@ export class PlanPanel {
   private place(place: PlanPlace): HTMLElement {
     const button = (list: "force" | "forbid", words: string): HTMLElement =>
       h("button", { type: "button", "aria-pressed": this.decisions[list].includes(place.id) ? "true" : "false", onclick: () => this.decide(place.id, list) }, words);
-    const people = place.opened === null ? "" : `${place.households ?? t("withheld_count")} ${t("households")} · ${place.opened}`;
+    const people = place.opened === null ? "" : `${place.households === null ? t("withheld_count") : `${place.households} ${t("households")}`} · ${place.opened}`;
     const why = place.opened === null ? place.closed_because : place.binds;
     return h("li", {}, h("div", { class: "row" }, h("button", { type: "button", class: "plain", onclick: () => this.chosen(place.id) }, place.name || place.id), h("span", {}, people)),
       why.length > 0 && h("p", { class: "fine" }, why.join("; ")), this.canDecide && h("div", { class: "actions" }, button("force", t("force")), button("forbid", t("forbid"))));

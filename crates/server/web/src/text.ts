@@ -131,7 +131,7 @@ const WORDS = {
   households: ["households", "семей", "أسر"],
   households_placed: ["households have a place", "семей размещены", "أسرة لها مكان"],
   of: ["of", "из", "من"],
-  withheld_count: ["withheld", "скрыто", "محجوب"],
+  withheld_count: ["count withheld", "число скрыто", "العدد محجوب"],
   force: ["Use", "Использовать", "استخدم"],
   forbid: ["Do not use", "Не использовать", "لا تستخدم"],
   plan_opened: ["Villages in the plan", "Селения в плане", "قرى الخطة"],

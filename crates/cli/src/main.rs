@@ -18,6 +18,10 @@ use clap::{Parser, Subcommand};
 
 use failure::Failure;
 
+/// Villages are many small values; the system's allocator took a third of the time of reading and writing them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Finds out which deserted villages people can live in again, why, and what is missing.
 #[derive(Parser)]
 #[command(name = "inhabit", version, propagate_version = true, after_help = EXAMPLES)]

@@ -3,8 +3,9 @@ use crate::{Finding, SettlementClass, Status, Village};
 
 /// The settlements that meet every condition of the scenario, in the order given, and what was noticed on the way:
 /// ids or names of the list that no settlement has, names that several have.
-pub fn select_candidates(settlements: &[Village], wanted: &Candidates) -> (Vec<Village>, Vec<Finding>) {
-    let chosen: Vec<Village> = settlements.iter().filter(|village| is_wanted(village, wanted)).cloned().collect();
+pub fn select_candidates(settlements: &[&Village], wanted: &Candidates) -> (Vec<Village>, Vec<Finding>) {
+    let chosen: Vec<Village> =
+        settlements.iter().filter(|village| is_wanted(village, wanted)).map(|&village| village.clone()).collect();
     let findings = wanted.list.iter().filter_map(|entry| not_one(entry, settlements)).collect();
     (chosen, findings)
 }
@@ -29,7 +30,7 @@ fn is_called(village: &Village, entry: &str) -> bool {
     village.id == entry || village.name == entry || village.names.values().any(|name| name == entry)
 }
 
-fn not_one(entry: &str, settlements: &[Village]) -> Option<Finding> {
+fn not_one(entry: &str, settlements: &[&Village]) -> Option<Finding> {
     let found: Vec<&str> =
         settlements.iter().filter(|village| is_called(village, entry)).map(|village| village.id.as_str()).collect();
     match found.len() {
@@ -56,7 +57,9 @@ mod tests {
 
     fn chosen(conditions: &str) -> Vec<String> {
         let wanted: Candidates = toml::from_str(conditions).unwrap();
-        select_candidates(&region().settlements, &wanted).0.into_iter().map(|village| village.id).collect()
+        let region = region();
+        let settlements: Vec<&Village> = region.settlements.iter().collect();
+        select_candidates(&settlements, &wanted).0.into_iter().map(|village| village.id).collect()
     }
 
     #[test]
@@ -71,7 +74,9 @@ mod tests {
     #[test]
     fn a_list_entry_that_fits_nothing_is_reported() {
         let wanted: Candidates = toml::from_str("list = [\"Nowhere\"]").unwrap();
-        let (_, findings) = select_candidates(&region().settlements, &wanted);
+        let region = region();
+        let settlements: Vec<&Village> = region.settlements.iter().collect();
+        let (_, findings) = select_candidates(&settlements, &wanted);
         assert_eq!(findings[0].code, "candidate-not-found");
     }
 }

@@ -127,8 +127,7 @@ fn candidates(
     settlements: &[Village],
     tallies: &[Tally],
 ) -> Result<(Vec<Village>, Vec<Finding>), SourceError> {
-    let inside: Vec<Village> =
-        settlements.iter().filter(|village| villages::is_inside(village, area)).cloned().collect();
+    let inside: Vec<&Village> = settlements.iter().filter(|village| villages::is_inside(village, area)).collect();
     if inside.is_empty() {
         let read = tallies.iter().find(|tally| tally.layer == "villages");
         let paths = scenario.data.villages.as_ref().map(|layer| layer.path.each().join(", "));

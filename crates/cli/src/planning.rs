@@ -6,7 +6,9 @@ use decision::allocation::{Plan, Problem};
 use decision::gates::Day;
 use outputs::atomic::FileSet;
 use outputs::{csv, geojson, plan};
-use planner::plan::{PlanGround, PlanInputs, PlanResult, PlanSummary, Wanted, ground, rows, summary, why_unplaced};
+use planner::plan::{
+    Leftovers, PlanGround, PlanInputs, PlanResult, PlanSummary, Wanted, ground, rows, summary, why_unplaced,
+};
 use planner::scenario::PlanSpec;
 use planner::{Assessment, Atlas, Finding, Scenario};
 
@@ -106,8 +108,8 @@ pub fn write(out: &Path, planned: &Planned<'_>) -> Result<(), Failure> {
     set.add("plan.csv", |file| csv::write(&places, file))?;
     set.add("plan.geojson", |file| geojson::write(&places, file))?;
     set.add("works.csv", |file| csv::write(&works, file))?;
-    let why =
-        |household| why_unplaced((&planned.ground, planned.spec), planned.problem(), planned.plan(), household).full;
+    let left = Leftovers::of(planned.problem(), planned.plan());
+    let why = |household| why_unplaced(&planned.ground, &left, household).full;
     let rows = rows((&planned.ground, planned.spec), planned.plan(), why);
     let mut private = FileSet::private(&out.join(PRIVATE))?;
     private.add(PRIVATE_FILE, |file| plan::write_private(&rows, file))?;

@@ -1,8 +1,10 @@
 //! Households without names, three hundred or as many as are asked for: ages, needs, skills, languages, kin, wishes.
 
+use geo::Coord;
+
 use super::noise::Draws;
-use super::settlements::Settlement;
-use super::tables::{deserted_by_distance, row};
+use super::settlements::{Settlement, distance_m};
+use super::tables::row;
 
 /// How many households the data set has, and the seed they are drawn with.
 pub const STANDARD: (usize, u64) = (300, 81);
@@ -25,8 +27,36 @@ const SKILLS: [(&str, f64); 12] = [
 const NEEDS: [(&str, f64); 5] =
     [("wheelchair", 0.05), ("dialysis", 0.012), ("pregnancy", 0.08), ("chronic illness", 0.11), ("trauma care", 0.14)];
 
+/// Where households would and would not go.
+pub struct Homes {
+    /// Where people live: each household looks around one of these.
+    pub around: Vec<Coord<f64>>,
+    /// Deserted villages: id and place.
+    pub deserted: Vec<(String, Coord<f64>)>,
+}
+
+impl Homes {
+    /// Those of the valley.
+    pub fn of(settlements: &[Settlement]) -> Self {
+        let (lived, left): (Vec<&Settlement>, Vec<&Settlement>) =
+            settlements.iter().partition(|settlement| settlement.is_inhabited());
+        Self {
+            around: lived.iter().map(|settlement| settlement.at).collect(),
+            deserted: left.iter().map(|settlement| (settlement.id(), settlement.at)).collect(),
+        }
+    }
+
+    /// Ids of the deserted villages from near to far of a place.
+    fn by_distance(&self, from: Coord<f64>) -> Vec<&str> {
+        let mut villages: Vec<(f64, &str)> =
+            self.deserted.iter().map(|(id, at)| (distance_m(*at, from), id.as_str())).collect();
+        villages.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
+        villages.into_iter().map(|(_, id)| id).collect()
+    }
+}
+
 /// The table of households. People are counted by age; a household is known by its number alone.
-pub fn households(settlements: &[Settlement], (count, seed): (usize, u64)) -> String {
+pub fn households(homes: &Homes, (count, seed): (usize, u64)) -> String {
     let mut csv = String::from(
         "id,group,age_0_2,age_3_6,age_7_17,women_18_59,men_18_59,age_60_plus,needs,skills,languages,kin,accepts,refuses,\
          wish_land,wish_school,wish_clinic,wish_kin,wish_town\n",
@@ -36,7 +66,7 @@ pub fn households(settlements: &[Settlement], (count, seed): (usize, u64)) -> St
     for (number, kin) in kin.iter().enumerate() {
         let ages = ages(&mut draws);
         let group = if draws.happens(0.78) { "newcomer" } else { "heir" };
-        let (accepts, refuses) = choices(settlements, &mut draws);
+        let (accepts, refuses) = choices(homes, &mut draws);
         let wishes: Vec<String> = (0..5).map(|_| draws.whole(0, 3).to_string()).collect();
         let mut cells = vec![id(number), group.to_owned()];
         cells.extend(ages.map(|count| count.to_string()));
@@ -99,12 +129,15 @@ fn kin(count: usize, draws: &mut Draws) -> Vec<Vec<usize>> {
 }
 
 /// Villages a household would go to (empty: any) and villages it refuses.
-fn choices(settlements: &[Settlement], draws: &mut Draws) -> (String, String) {
-    let ids = |villages: &[&Settlement]| villages.iter().map(|village| village.id()).collect::<Vec<_>>().join(";");
-    let around = draws.whole(0, 14) as usize;
-    let by_distance = deserted_by_distance(settlements, around);
-    let accepts = if draws.happens(0.3) { ids(&by_distance[..draws.whole(3, 9) as usize]) } else { String::new() };
-    let farthest = by_distance.len() - draws.whole(1, 4) as usize;
-    let refuses = if draws.happens(0.2) { ids(&by_distance[farthest..]) } else { String::new() };
+fn choices(homes: &Homes, draws: &mut Draws) -> (String, String) {
+    let around = draws.whole(0, homes.around.len() as u32 - 1) as usize;
+    let villages = homes.by_distance(homes.around[around]);
+    let accepts = if draws.happens(0.3) {
+        villages[..(draws.whole(3, 9) as usize).min(villages.len())].join(";")
+    } else {
+        String::new()
+    };
+    let farthest = villages.len().saturating_sub(draws.whole(1, 4) as usize);
+    let refuses = if draws.happens(0.2) { villages[farthest..].join(";") } else { String::new() };
     (accepts, refuses)
 }

@@ -1,12 +1,14 @@
 //! Makes the layers of `datasets/upper-valley`: a valley that does not exist, the same bytes every time.
 //!
 //! `cargo run --release --example make_upper_valley -- DIR` writes all files into `DIR`;
-//! `… -- households COUNT SEED FILE` writes a table of as many households as are wanted, for trying larger plans.
+//! `… -- households COUNT SEED FILE` writes a table of as many households as are wanted, for trying larger plans, and
+//! `… -- plain VILLAGES HOUSEHOLDS SEED DIR` a whole scenario of as many villages as well.
 
 mod cover;
 mod households;
 mod noise;
 mod osm;
+mod plain;
 mod roads;
 mod routes;
 mod services;
@@ -35,10 +37,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = match arguments.as_slice() {
         [folder] => folder,
         [word, count, seed, file] if word == "households" => {
-            let table = households::households(&Valley::new().settlements, (count.parse()?, seed.parse()?));
-            return Ok(std::fs::write(file, table)?);
+            let homes = households::Homes::of(&Valley::new().settlements);
+            return Ok(std::fs::write(file, households::households(&homes, (count.parse()?, seed.parse()?)))?);
         }
-        _ => return Err("usage: make_upper_valley DIR, or: make_upper_valley households COUNT SEED FILE".into()),
+        [word, villages, households, seed, folder] if word == "plain" => {
+            let size = (villages.parse()?, households.parse()?, seed.parse()?);
+            if size.0 < 10 {
+                return Err("make_upper_valley plain: expected 10 villages or more".into());
+            }
+            let size = plain::Size { villages: size.0, households: size.1, seed: size.2 };
+            return Ok(plain::write(Path::new(folder), size)?);
+        }
+        _ => {
+            return Err("usage: make_upper_valley DIR, or: make_upper_valley households COUNT SEED FILE, or: \
+                        make_upper_valley plain VILLAGES HOUSEHOLDS SEED DIR"
+                .into());
+        }
     };
     for (name, bytes) in files()? {
         let path = Path::new(folder).join(name);
@@ -65,7 +79,7 @@ pub fn files() -> Result<BTreeMap<&'static str, Vec<u8>>, Box<dyn Error>> {
         ("capacities.csv", tables::capacities(&known)),
         ("works.csv", tables::works(&known)),
         ("offers.csv", tables::offers(&known)),
-        ("households.csv", households::households(&valley.settlements, households::STANDARD)),
+        ("households.csv", households::households(&households::Homes::of(&valley.settlements), households::STANDARD)),
     ];
     let mut files: BTreeMap<&'static str, Vec<u8>> = texts.map(|(name, text)| (name, text.into_bytes())).into();
     let heights = valley.height_m.iter().map(|height| *height as f32).collect();

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::noise::Draws;
 use super::roads::AccessLengths;
-use super::settlements::{Settlement, Tagging, distance_m};
+use super::settlements::{Settlement, Tagging};
 use super::zones::ZONES;
 
 /// What the tables are made from.
@@ -281,14 +281,6 @@ pub fn offers(known: &Known<'_>) -> String {
         );
     }
     csv
-}
-
-/// The deserted villages from near to far of a settlement.
-pub fn deserted_by_distance(settlements: &[Settlement], from: usize) -> Vec<&Settlement> {
-    let mut deserted: Vec<&Settlement> = settlements.iter().filter(|settlement| !settlement.is_inhabited()).collect();
-    let away = |settlement: &Settlement| distance_m(settlement.at, settlements[from].at);
-    deserted.sort_by(|a, b| away(a).total_cmp(&away(b)).then(a.number.cmp(&b.number)));
-    deserted
 }
 
 /// Adds a row; no cell of these tables holds a comma, a quote or a line break.

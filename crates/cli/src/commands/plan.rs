@@ -160,7 +160,7 @@ fn answers(arguments: &Arguments, loaded: &Loaded, planned: &Planned<'_>) -> Res
         return Ok(answers);
     }
     answers.next = planner::plan::next_repairs(&planned.ground, &planned.result)?;
-    answers.open = planner::plan::next_answers(&planned.ground, of, &planned.result)?;
+    answers.open = planner::plan::next_answers(&planned.ground, &planned.result)?;
     if arguments.answers {
         answers.prices = planner::plan::rule_prices(of, &planned.result)?;
         answers.alternatives = Some(planner::plan::alternatives(of, &planned.result)?);

@@ -4,9 +4,12 @@
 
 use super::greedy::{Opening, Packages, candidates, fill, order, try_package};
 use super::{
-    Bar, Choice, Demand, Effort, Model, Plan, Problem, Rule, Solution, State, Status, Weights, solve, solve_again,
+    Bar, Barred, Choice, Consent, Demand, Effort, Model, Plan, Problem, Rule, Solution, State, Status, Weights, solve,
+    solve_again,
 };
 use crate::Error;
+use crate::gates::Decision;
+use rayon::prelude::*;
 
 /// Why a household has no home.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,8 +19,10 @@ pub struct Unplaced {
     /// For each of its options what stands in the way there; `None` where it would fit, but costs more than it is worth or
     /// would leave others below a floor.
     pub options: Vec<(usize, Option<Rule>)>,
-    /// Why the other sites are no options.
+    /// Why other sites are no options.
     pub barred: Vec<Bar>,
+    /// Why all that stand in neither list are none.
+    pub others: Option<Barred>,
 }
 
 /// What stands in the way at a site.
@@ -105,6 +110,7 @@ pub fn why_unplaced(problem: &Problem, plan: &Plan) -> Result<Vec<Unplaced>, Err
                 household,
                 options: options.map(|site| (site, state.blocked_by(household, site))).collect(),
                 barred: wishes.barred.clone(),
+                others: wishes.others.clone(),
             }
         })
         .collect())
@@ -131,49 +137,78 @@ pub fn binding(problem: &Problem, plan: &Plan) -> Result<Vec<Binding>, Error> {
 
 /// The works that would place more households if money were no limit, cheapest for each further household first. Each is
 /// tried on the plan: its works start, the site opens, those who gain move in, those without a home fill what gets free.
+/// Cost: one copy of the plan for each set of works, on all processors.
 ///
 /// # Errors
 /// As [`solve_again`].
 pub fn next_repairs(problem: &Problem, plan: &Plan) -> Result<Vec<Repair>, Error> {
-    let mut rich = problem.clone();
-    rich.budget = None;
-    let model = model_of(&rich, plan)?;
-    let state = state_of(&model, plan);
-    let (packages, candidates, order) = (Packages::new(&model), candidates(&model), order(&model));
-    let people = |state: &State<'_>| -> u32 {
-        let placed = state.place.iter().zip(&rich.households).filter(|(place, _)| place.is_some());
-        placed.map(|(_, household)| household.people).sum()
-    };
-    let euro = |state: &State<'_>| -> f64 {
-        let works: f64 = state.starts().iter().map(|start| rich.works[start.work].cost_eur).sum();
-        let open = state.opened.iter().zip(&rich.sites).filter(|(year, _)| year.is_some());
-        works + open.map(|(_, site)| site.opening_cost_eur).sum::<f64>()
-    };
-    let mut repairs = Vec::new();
-    for (site, sets) in packages.of.iter().enumerate().filter(|(site, _)| model.usable[*site]) {
-        for set in sets {
-            let works: Vec<usize> = set.iter().copied().filter(|&work| state.started[work].is_none()).collect();
-            let Some(mut next) = try_package(&state, site, &works, &candidates[site]) else { continue };
-            fill(&mut next, &order, Opening::Never);
-            let more = count(&next) as i64 - count(&state) as i64;
-            if more > 0 && next.feasible() {
-                repairs.push(Repair {
-                    site,
-                    works,
-                    cost_eur: euro(&next) - euro(&state),
-                    households: more as usize,
-                    people: people(&next).saturating_sub(people(&state)),
-                    gain: next.worth() - state.worth(),
-                });
-            }
-        }
-    }
+    let rich = Problem { budget: None, ..problem.clone() };
+    let all: Vec<usize> = (0..problem.sites.len()).collect();
+    let mut repairs = tried(&rich, plan, &all)?;
     repairs.sort_by(|a, b| {
         let by_price = a.eur_per_household().total_cmp(&b.eur_per_household());
         by_price.then(b.households.cmp(&a.households)).then(a.site.cmp(&b.site)).then(a.works.cmp(&b.works))
     });
     repairs.dedup_by(|later, earlier| later.site == earlier.site && later.works == earlier.works);
     Ok(repairs)
+}
+
+/// What each of some sites that are closed by a gate or for want of consent would bring if it were open, within the
+/// budget: the works with which it places most further households, tried as by [`next_repairs`]. Most households first;
+/// sites that bring nobody are left out. A lower bound: only those without a home and those who gain move in.
+///
+/// # Errors
+/// As [`solve_again`].
+pub fn next_openings(problem: &Problem, plan: &Plan, sites: &[usize]) -> Result<Vec<Repair>, Error> {
+    let mut open = problem.clone();
+    for &site in sites.iter().filter(|&&site| site < problem.sites.len()) {
+        (open.sites[site].gate, open.sites[site].consent) = (Decision::Eligible, Consent::Given);
+    }
+    let mut openings = tried(&open, plan, sites)?;
+    openings.sort_by(|a, b| {
+        let by_site = a.site.cmp(&b.site).then(b.households.cmp(&a.households));
+        by_site.then(a.cost_eur.total_cmp(&b.cost_eur)).then(a.works.cmp(&b.works))
+    });
+    openings.dedup_by_key(|opening| opening.site);
+    openings.sort_by_key(|opening| (std::cmp::Reverse(opening.households), opening.site));
+    Ok(openings)
+}
+
+/// Every set of works at some sites that lets more households in, on top of a plan.
+fn tried(problem: &Problem, plan: &Plan, sites: &[usize]) -> Result<Vec<Repair>, Error> {
+    let model = model_of(problem, plan)?;
+    let (packages, candidates, order) = (Packages::new(&model), candidates(&model), order(&model));
+    let mut state = state_of(&model, plan);
+    // Who fits without any work is not their merit.
+    fill(&mut state, &order, Opening::Never);
+    let people = |state: &State<'_>| -> u32 {
+        let placed = state.place.iter().zip(&problem.households).filter(|(place, _)| place.is_some());
+        placed.map(|(_, household)| household.people).sum()
+    };
+    let euro = |state: &State<'_>| -> f64 {
+        let works: f64 = state.starts().iter().map(|start| problem.works[start.work].cost_eur).sum();
+        let open = state.opened.iter().zip(&problem.sites).filter(|(year, _)| year.is_some());
+        works + open.map(|(_, site)| site.opening_cost_eur).sum::<f64>()
+    };
+    let unplaced: Vec<usize> = order.into_iter().filter(|&household| state.place[household].is_none()).collect();
+    let sets = sites.iter().filter(|&&site| model.usable.get(site) == Some(&true));
+    let sets: Vec<(usize, &Vec<usize>)> =
+        sets.flat_map(|&site| packages.of[site].iter().map(move |set| (site, set))).collect();
+    let repairs = sets.into_par_iter().filter_map(|(site, set)| {
+        let works: Vec<usize> = set.iter().copied().filter(|&work| state.started[work].is_none()).collect();
+        let mut next = try_package(&state, site, &works, &candidates[site])?;
+        fill(&mut next, &unplaced, Opening::Never);
+        let more = count(&next).checked_sub(count(&state)).filter(|&more| more > 0 && next.feasible())?;
+        Some(Repair {
+            site,
+            works,
+            cost_eur: euro(&next) - euro(&state),
+            households: more,
+            people: people(&next).saturating_sub(people(&state)),
+            gain: next.worth() - state.worth(),
+        })
+    });
+    Ok(repairs.collect())
 }
 
 /// The plan under a change, made from the last one, and who moves.

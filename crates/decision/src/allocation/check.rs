@@ -143,8 +143,7 @@ fn eligibility(problem: &Problem, plan: &Plan, years: &Years, found: &mut Found<
         let wishes = &problem.wishes[household.wishes];
         let who = || format!("household {} at {}", household.id, problem.sites[placement.site].id);
         if !wishes.options.iter().any(|offer| offer.site as usize == placement.site) {
-            let bar = wishes.barred.iter().find(|bar| bar.site as usize == placement.site);
-            let reason = bar.map_or("not offered".into(), |bar| format!("{:?}", bar.reason));
+            let reason = wishes.bar(placement.site).map_or("not offered".into(), |bar| format!("{bar:?}"));
             found.add(Rule::Eligibility, who(), reason, "a site that is open to it");
         }
         for after in wishes.after.iter().filter(|after| after.site as usize == placement.site) {

@@ -210,6 +210,9 @@ impl Look<'_> {
                     self.add(who.clone(), "score", offer.score, "0 to 1");
                 }
             }
+            if !wishes.barred.windows(2).all(|pair| pair[0].site < pair[1].site) {
+                self.add(who.clone(), "barred", "out of order or twice", "sorted by site, each once");
+            }
             if !wishes.after.windows(2).all(|pair| pair[0].site <= pair[1].site) {
                 self.add(who.clone(), "after", "out of order", "sorted by site");
             }

@@ -3,8 +3,8 @@
 //! Read in this order: [`Problem`] (what there is to decide), [`Rule`] (what a plan must keep), [`Plan`] and [`Solution`]
 //! (an answer), [`solve`] and [`solve_again`], [`check`] (which re-counts every rule from problem and plan alone).
 //!
-//! Questions put to a plan: [`why_unplaced`], [`binding`], [`next_repairs`], [`what_if`], [`prices`], [`clash`],
-//! [`alternatives`].
+//! Questions put to a plan: [`why_unplaced`], [`binding`], [`next_repairs`], [`next_openings`], [`what_if`],
+//! [`prices`], [`clash`], [`alternatives`].
 //!
 //! # Objective
 //!
@@ -49,8 +49,8 @@ use rooms::Rooms;
 use state::State;
 
 pub use answers::{
-    Alternatives, Answer, Binding, Change, Clash, Repair, Unplaced, alternatives, binding, clash, next_repairs, prices,
-    what_if, why_unplaced,
+    Alternatives, Answer, Binding, Change, Clash, Repair, Unplaced, alternatives, binding, clash, next_openings,
+    next_repairs, prices, what_if, why_unplaced,
 };
 pub use check::check;
 pub use inspect::{Flaw, inspect};

@@ -293,8 +293,19 @@ pub struct Wishes {
     pub options: Vec<Offer>,
     /// Options that need a work first, sorted by site; a site may stand several times: it needs all of them.
     pub after: Vec<After>,
-    /// Why the other sites are no options, sorted by site. What is not listed was not considered.
+    /// Why other sites are no options, sorted by site.
     pub barred: Vec<Bar>,
+    /// Why all sites that stand in neither list are no options; `None` when they were not considered.
+    pub others: Option<Barred>,
+}
+
+impl Wishes {
+    /// Why a site that is no option is none; `None` when it was not considered.
+    #[must_use]
+    pub fn bar(&self, site: usize) -> Option<&Barred> {
+        let at = self.barred.binary_search_by_key(&site, |bar| bar.site as usize).ok();
+        at.map(|at| &self.barred[at].reason).or(self.others.as_ref())
+    }
 }
 
 /// A site that may be offered to a household.

@@ -649,6 +649,24 @@ fn a_forbidden_village_is_left_and_those_who_move_are_named() {
     assert!(near.opened_share.iter().all(|share| (0.0..=1.0).contains(share)));
 }
 
+/// Two villages lack an answer; with a yes the larger one brings the two families that have no home, the other one.
+#[test]
+fn an_answer_is_worth_those_it_would_let_in() {
+    let mut problem = small();
+    problem.sites.push(village("asked", &[(1, 6)]));
+    problem.sites.push(village("mined", &[(2, 6)]));
+    problem.sites[2].consent = Consent::Unknown;
+    problem.sites[3].gate = crate::gates::Decision::Withheld;
+    problem.wishes[0] = wishes(&[0.9, 0.5, 0.5, 0.5]);
+    problem.households.extend([household("D", 6, 0), household("E", 5, 0)]);
+    let plan = solve(&problem, &Effort::default()).unwrap().plan;
+    assert_eq!(plan.placements.iter().flatten().count(), 3);
+    let openings = next_openings(&problem, &plan, &[2, 3]).unwrap();
+    let found: Vec<(usize, usize)> = openings.iter().map(|opening| (opening.site, opening.households)).collect();
+    assert_eq!(found, [(3, 2), (2, 1)]);
+    assert!(next_openings(&problem, &plan, &[0, 9]).unwrap().is_empty(), "open already, or no site");
+}
+
 #[test]
 fn the_same_seed_gives_the_same_plan() {
     let problem = made_up(7, (4, 12, 2));

@@ -10,6 +10,11 @@ use crate::text::LINE_COLUMNS;
 /// Width of the tables, which have many columns.
 pub(super) const WIDE: usize = LINE_COLUMNS + 30;
 
+/// So many rows of a table are shown; a plan of a large region has hundreds.
+const SHOWN: usize = 40;
+/// So many lines for people to see to.
+const LINES: usize = 30;
+
 /// The plan for the terminal, in words a council understands.
 pub fn text(title: &str, summary: &PlanSummary) -> String {
     let spent: f64 = summary.money.iter().map(|year| year.spent).sum();
@@ -27,7 +32,7 @@ pub fn text(title: &str, summary: &PlanSummary) -> String {
     text.extend(summary.broken.iter().map(|rule| format!("  {rule}\n")));
     let mut part = |heading: &str, table: crate::text::Table| {
         if !table.rows.is_empty() {
-            let _ = write!(text, "\n{heading}\n{}", table.render_within(WIDE));
+            let _ = write!(text, "\n{heading}\n{}", shown(table));
         }
     };
     part("Where people go", places(summary));
@@ -38,11 +43,27 @@ pub fn text(title: &str, summary: &PlanSummary) -> String {
     part("Standards", standards(summary));
     part("Places that are not used", unused(summary));
     part("What the plan is worth", terms(summary));
-    let lines = by_hand(summary);
+    let mut lines = by_hand(summary);
+    if lines.len() > LINES + 1 {
+        let more = lines.len() - LINES;
+        lines.truncate(LINES);
+        lines.push(format!("… and {more} more: see conditions and offer_until in the files of --out"));
+    }
     if !lines.is_empty() {
         let _ = write!(text, "\nTo be seen to by people\n  {}\n", lines.join("\n  "));
     }
     text
+}
+
+/// A table for the terminal: the first rows, and how many more there are.
+fn shown(mut table: crate::text::Table) -> String {
+    let more = table.rows.len().saturating_sub(SHOWN);
+    // One row more is shorter than the words about it.
+    if more < 2 {
+        return table.render_within(WIDE);
+    }
+    table.rows.truncate(SHOWN);
+    format!("{}… and {more} more; all of them stand in the files of --out and in --json\n", table.render_within(WIDE))
 }
 
 /// Why households have no place, in counts.

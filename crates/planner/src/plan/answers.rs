@@ -69,11 +69,6 @@ fn placed(plan: &Plan) -> usize {
     plan.placements.iter().flatten().count()
 }
 
-fn people(problem: &Problem, plan: &Plan) -> usize {
-    let households = problem.households.iter().zip(&plan.placements);
-    households.filter(|(_, placement)| placement.is_some()).map(|(household, _)| household.people as usize).sum()
-}
-
 fn refused(error: decision::Error) -> PlanError {
     PlanError::Solver(error.to_string())
 }
@@ -101,20 +96,12 @@ pub fn next_repairs(ground: &PlanGround, result: &PlanResult) -> Result<Vec<Next
 }
 
 /// The villages that are closed because something is not known (a gate, a consent), with what the plan would gain if the
-/// answer were good; most households first. What is known to fail stays closed.
+/// answer were good, with what money is left; most households first. What is known to fail stays closed. A lower bound, as
+/// [`next_repairs`] is ([`decision::allocation::next_openings`]).
 ///
 /// # Errors
 /// What the solvers refuse.
-pub fn next_answers(
-    ground: &PlanGround,
-    (scenario, spec): (&Scenario, &PlanSpec),
-    result: &PlanResult,
-) -> Result<Vec<NextAnswer>, PlanError> {
-    let (problem, plan) = (&result.problem, &result.solution.plan);
-    let effort = effort(&spec.solver, scenario.seed, Aim::Answer);
-    let mended = again(problem, plan, &effort)?.plan;
-    let (before, people_before) =
-        (placed(&mended).max(placed(plan)), people(problem, &mended).max(people(problem, plan)));
+pub fn next_answers(ground: &PlanGround, result: &PlanResult) -> Result<Vec<NextAnswer>, PlanError> {
     let unknown = |site: &usize| {
         let from = &ground.sites[*site];
         let closed = from.decision != Decision::Eligible || from.consent != Consent::Given;
@@ -122,24 +109,13 @@ pub fn next_answers(
         from.kind == SiteKind::Village && closed && open_question
     };
     let sites: Vec<usize> = (0..ground.sites.len()).filter(unknown).collect();
-    let answers: Result<Vec<NextAnswer>, PlanError> = sites
-        .into_par_iter()
-        .map(|site| {
-            let mut open = problem.clone();
-            open.sites[site].gate = Decision::Eligible;
-            open.sites[site].consent = Consent::Given;
-            let with = again(&open, plan, &effort)?.plan;
-            Ok(NextAnswer {
-                site,
-                households: placed(&with).saturating_sub(before),
-                people: people(problem, &with).saturating_sub(people_before),
-            })
-        })
-        .collect();
-    let mut answers = answers?;
-    answers.retain(|answer| answer.households > 0);
-    answers.sort_by_key(|answer| (std::cmp::Reverse(answer.households), answer.site));
-    Ok(answers)
+    let openings = allocation::next_openings(&result.problem, &result.solution.plan, &sites).map_err(refused)?;
+    let answers = openings.into_iter().map(|opening| NextAnswer {
+        site: opening.site,
+        households: opening.households,
+        people: opening.people as usize,
+    });
+    Ok(answers.collect())
 }
 
 /// What each rule costs: the plan without it beside the plan with it, also for rules that a waiver has set aside.

@@ -43,6 +43,8 @@ pub struct PlanSite {
     pub id: String,
     /// Its name; the id when it has none.
     pub name: String,
+    /// As people are told of it: its name, with the id where several bear the name.
+    pub shown: String,
     /// Where it lies.
     pub place: Place,
     /// A deserted village, or a place where people live.
@@ -113,6 +115,12 @@ fn sites(atlas: &Atlas<'_>, assessment: &Assessment, spec: &PlanSpec, inputs: &P
             site(village, spec, inputs, (candidate, capacities.get(village.id.as_str()).copied(), assessment))
         })
         .collect();
+    let mut bear: BTreeMap<&str, usize> = BTreeMap::new();
+    sites.iter().for_each(|site| *bear.entry(&site.name).or_default() += 1);
+    let several: Vec<bool> = sites.iter().map(|site| bear[site.name.as_str()] > 1).collect();
+    for (site, _) in sites.iter_mut().zip(several).filter(|(_, several)| *several) {
+        site.shown = format!("{} ({})", site.name, site.id);
+    }
     score(atlas, assessment, &mut sites);
     sites
 }
@@ -140,6 +148,7 @@ fn site(
     PlanSite {
         id: village.id.clone(),
         name: name.clone(),
+        shown: name.clone(),
         place: village.place,
         kind,
         village: candidate,
@@ -310,10 +319,8 @@ impl PlanGround {
         }
     }
 
-    /// A site as people are told of it: its name, with the id where several bear the name.
+    /// A site as people are told of it ([`PlanSite::shown`]).
     pub fn name(&self, site: usize) -> String {
-        let name = &self.sites[site].name;
-        let same = self.sites.iter().filter(|other| other.name == *name).count();
-        if same > 1 { format!("{name} ({})", self.sites[site].id) } else { name.clone() }
+        self.sites[site].shown.clone()
     }
 }

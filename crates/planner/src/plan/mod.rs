@@ -5,11 +5,14 @@
 //! [`decision::allocation::Problem`], which solvers answer. [`PlanSummary`] is what may be shared: counts only.
 
 mod answers;
+mod asking;
 mod ground;
 mod inputs;
+mod left;
 mod notice;
 mod problem;
 mod reasons;
+mod roads;
 mod rows;
 mod score;
 mod shape;
@@ -27,9 +30,9 @@ pub use answers::{
 pub use decision::gates::Day;
 pub use ground::{NeedTimes, PlanGround, PlanSite, ground};
 pub use inputs::{Ages, Capacity, Consent, Household, Offer, PlanInputs, Work};
+pub use left::Leftovers;
 pub use notice::LEAST_SHARED;
 pub use problem::problem;
-use reasons::binds;
 pub use reasons::{Why, barred, why_unplaced};
 pub use rows::{PlanRow, plan_of_rows, rows};
 pub use shape::{HeldStandard, PlacePlan, PlanSummary, WaivedRule, WorkPlan, YearMoney};

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decision::allocation::{
-    After, Bar, Barred, Choice, Demand, Dwellings, Floor, Group, Household as Asking, Kin, Measure, Member,
-    Offer as Suits, Pool, Problem, Site, SiteKind, Step, Unlock, Use, Weights, Wishes, Work as Doing,
+    Choice, Demand, Dwellings, Floor, Group, Kin, Measure, Member, Pool, Problem, Site, SiteKind, Step, Unlock,
+    Weights, Work as Doing,
 };
 use decision::gates::Day;
 
+use super::asking::Asking;
 use super::ground::last_year;
-use super::score::{score, weights, wish_criteria};
+use super::roads::{Reach, Roads};
 use super::wanted::{budget, criteria, waived};
-use super::{Household, PlanError, PlanGround, Wanted};
+use super::{PlanError, PlanGround, Wanted};
 use crate::scenario::{PLAN_RULES, PLAN_SERVICES, PlanSpec};
 
 /// The question for the solvers: sites in the ground's order, works in the order of [`PlanGround::works`], households in that
@@ -21,7 +22,8 @@ use crate::scenario::{PLAN_RULES, PLAN_SERVICES, PlanSpec};
 /// A place, a criterion or a rule that is not known; a weight or a budget that is no figure.
 pub fn problem(ground: &PlanGround, spec: &PlanSpec, wanted: &Wanted, on: Day) -> Result<Problem, PlanError> {
     let waived = waived(spec, wanted, on)?;
-    let making = Making { ground, spec, roads: roads(ground), no_needs: waived.contains("needs") };
+    let roads = Roads::of(ground);
+    let making = Making { ground, spec, roads: &roads, groups: groups(ground) };
     let mut problem = Problem::new(spec.budget.get_ref().len());
     problem.sites = (0..ground.sites.len()).map(|site| making.site(site)).collect();
     for (words, choice) in [(&wanted.force, Choice::Forced), (&wanted.forbid, Choice::Forbidden)] {
@@ -37,7 +39,8 @@ pub fn problem(ground: &PlanGround, spec: &PlanSpec, wanted: &Wanted, on: Day) -
     problem.pools = making.pools();
     problem.works = making.works(&problem.pools);
     let general = criteria(ground, wanted)?;
-    (problem.households, problem.wishes) = making.households(&general);
+    let asking = Asking { ground, spec, roads: &roads, general: &general, no_needs: waived.contains("needs") };
+    (problem.households, problem.wishes) = asking.households(&making.groups);
     problem.groups = making.groups();
     problem.kin = making.kin();
     problem.minutes = ground.minutes.clone();
@@ -53,16 +56,10 @@ pub fn problem(ground: &PlanGround, spec: &PlanSpec, wanted: &Wanted, on: Day) -
     Ok(problem)
 }
 
-/// The works that shorten the ways from a site: minutes saved, position in the problem; those that save most first.
-fn roads(ground: &PlanGround) -> Vec<Vec<(f64, usize)>> {
-    let of_site = ground.sites.iter().map(|site| {
-        let works = ground.works.iter().enumerate().map(|(number, work)| (number, &ground.inputs.works[*work]));
-        let roads = works.filter(|(_, work)| work.village == site.id && work.saves_min > 0.0);
-        let mut roads: Vec<(f64, usize)> = roads.map(|(number, work)| (work.saves_min, number)).collect();
-        roads.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        roads
-    });
-    of_site.collect()
+/// The groups of the households by name, with their numbers.
+fn groups(ground: &PlanGround) -> BTreeMap<&str, usize> {
+    let names: BTreeSet<&str> = ground.inputs.households.iter().map(|household| household.group.as_str()).collect();
+    names.into_iter().enumerate().map(|(number, name)| (name, number)).collect()
 }
 
 /// Water of a place where people live, as a figure that never binds: its homes are supplied, and its hosts say how many
@@ -72,15 +69,8 @@ const SUPPLIED_L_DAY: f64 = 1e12;
 struct Making<'a> {
     ground: &'a PlanGround,
     spec: &'a PlanSpec,
-    roads: Vec<Vec<(f64, usize)>>,
-    no_needs: bool,
-}
-
-/// Whether something is near enough.
-enum Reach {
-    Today,
-    After(usize),
-    Never,
+    roads: &'a Roads,
+    groups: BTreeMap<&'a str, usize>,
 }
 
 impl Making<'_> {
@@ -140,24 +130,13 @@ impl Making<'_> {
     fn members(&self, of: usize, limit: f64) -> Vec<Member> {
         let members = (0..self.ground.sites.len()).filter_map(|site| {
             let minutes = self.ground.minutes.get(site, of).map(f64::from);
-            match self.reach(site, minutes, limit) {
+            match self.roads.reach(site, minutes, limit) {
                 Reach::Today => Some(Member { site, after: None }),
                 Reach::After(work) => Some(Member { site, after: Some(work) }),
                 Reach::Never => None,
             }
         });
         members.collect()
-    }
-
-    fn reach(&self, site: usize, minutes: Option<f64>, limit: f64) -> Reach {
-        let Some(minutes) = minutes.filter(|minutes| minutes.is_finite()) else { return Reach::Never };
-        if minutes <= limit {
-            return Reach::Today;
-        }
-        match self.roads[site].iter().find(|(saved, _)| minutes - saved <= limit) {
-            Some((_, work)) => Reach::After(*work),
-            None => Reach::Never,
-        }
     }
 
     fn works_of(&self, site: usize) -> impl Iterator<Item = &super::Work> {
@@ -204,94 +183,10 @@ impl Making<'_> {
         works.collect()
     }
 
-    fn households(&self, general: &[f64]) -> (Vec<Asking>, Vec<Wishes>) {
-        let wishes = wish_criteria(self.ground, self.spec);
-        let groups = self.group_names();
-        let figure = |need: &toml::Spanned<crate::scenario::Need>| need.get_ref().figure().unwrap_or(0.0);
-        let (water, land) = (figure(&self.spec.person.water), figure(&self.spec.person.land));
-        let services = self.spec.services();
-        let asked = |word: &str| services.iter().any(|(service, _)| *service == word);
-        let each = self.ground.inputs.households.iter().enumerate().map(|(number, household)| {
-            let people = household.ages.people();
-            let counts = [household.ages.school_children, household.ages.small_children, people];
-            let uses = counts
-                .into_iter()
-                .enumerate()
-                .filter(|(service, places)| *places > 0 && asked(PLAN_SERVICES[*service]));
-            let home = self.spec.hosts.come_home.contains(&household.group);
-            let asking = Asking {
-                id: household.id.clone(),
-                group: groups.iter().position(|group| **group == household.group).unwrap_or(0),
-                people,
-                newcomers: if home { 0 } else { people },
-                homes_at_most: self.spec.person.homes_at_most,
-                water_l_day: water * f64::from(people),
-                farmland_ha: land * f64::from(people),
-                uses: uses.map(|(service, places)| Use { service, places }).collect(),
-                importance: f64::from(people),
-                wishes: number,
-            };
-            (asking, self.wishes(household, &weights(general, household, &wishes)))
-        });
-        each.unzip()
-    }
-
-    /// The sites that suit a household, and why the others do not.
-    fn wishes(&self, household: &Household, weights: &[f64]) -> Wishes {
-        let mut wishes = Wishes::default();
-        for (number, site) in self.ground.sites.iter().enumerate() {
-            let index = number as u32;
-            match self.bar(household, number) {
-                Err(reason) => wishes.barred.push(Bar { site: index, reason }),
-                Ok(after) => {
-                    wishes.options.push(Suits { site: index, score: score(weights, &site.scores) as f32 });
-                    wishes.after.extend(after.into_iter().map(|work| After { site: index, work: work as u32 }));
-                }
-            }
-        }
-        wishes
-    }
-
-    /// The works that must be done before a site suits a household, or why it never does.
-    fn bar(&self, household: &Household, site: usize) -> Result<BTreeSet<usize>, Barred> {
-        let id = &self.ground.sites[site].id;
-        if household.refuses.contains(id) {
-            return Err(Barred::Refused);
-        }
-        if !household.accepts.is_empty() && !household.accepts.contains(id) {
-            return Err(Barred::NotAccepted);
-        }
-        let mut after = BTreeSet::new();
-        let needs = self.ground.needs.iter().filter(|need| !self.no_needs && household.needs.contains(&need.need));
-        for need in needs {
-            let Some(minutes) = need.minutes[site] else {
-                return Err(Barred::Unknown { what: format!("the time to the {} ({})", need.to, need.need) });
-            };
-            match self.reach(site, Some(minutes), need.limit_min) {
-                Reach::Today => {}
-                Reach::After(work) => drop(after.insert(work)),
-                Reach::Never => {
-                    return Err(Barred::TooFar {
-                        what: format!("{} ({})", need.to, need.need),
-                        minutes: minutes.is_finite().then_some(minutes as f32),
-                        limit_min: need.limit_min as f32,
-                    });
-                }
-            }
-        }
-        Ok(after)
-    }
-
-    fn group_names(&self) -> Vec<&String> {
-        let groups: BTreeSet<&String> =
-            self.ground.inputs.households.iter().map(|household| &household.group).collect();
-        groups.into_iter().collect()
-    }
-
     fn groups(&self) -> Vec<Group> {
         let least = |name: &str| self.spec.fairness.iter().find(|(group, _)| group.get_ref() == name);
-        let groups = self.group_names().into_iter().map(|name| Group {
-            id: name.clone(),
+        let groups = self.groups.keys().map(|name| Group {
+            id: (*name).to_owned(),
             least_share: least(name).map_or(0.0, |(_, share)| *share.get_ref()),
         });
         groups.collect()

@@ -1,10 +1,15 @@
 //! What stops the next family at a place, and why a household has none.
 
-use decision::allocation::{Barred, Choice, Consent, Plan, Problem, Rule, SiteKind, Unlock};
+use std::collections::BTreeMap;
+
+use decision::allocation::{Barred, Choice, Consent};
 use decision::gates::Decision;
 
 use super::PlanGround;
-use crate::scenario::PlanSpec;
+use super::left::{Leftovers, STOPS, lacking};
+
+/// So many places are named for each reason; the rest are counted.
+const NAMED: usize = 8;
 
 /// Why a household has no place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,212 +20,122 @@ pub struct Why {
     pub full: String,
 }
 
-/// What is left at a site at the end of the plan.
-struct Left {
-    /// Free dwellings: people each holds, and how many.
-    homes: Vec<(u32, i64)>,
-    water_l_day: Option<f64>,
-    farmland_ha: Option<f64>,
-    newcomers: Option<f64>,
-}
-
-fn left(problem: &Problem, plan: &Plan, site: usize) -> Left {
-    let from = &problem.sites[site];
-    let mut homes: Vec<(u32, i64)> = from.dwellings.iter().map(|home| (home.people, i64::from(home.count))).collect();
-    let (mut water, mut land) = (from.water_l_day, from.farmland_ha);
-    for unlock in plan.works.iter().flat_map(|start| &problem.works[start.work].unlocks) {
-        match *unlock {
-            Unlock::Dwellings { site: at, dwellings } if at == site => {
-                homes.push((dwellings.people, i64::from(dwellings.count)))
-            }
-            Unlock::Water { site: at, l_day } if at == site => water = water.map(|water| water + l_day),
-            Unlock::Farmland { site: at, ha } if at == site => land = land.map(|land| land + ha),
-            _ => {}
+/// What stops the next family at each place: each limit that leaves no room for half or more of the households that have
+/// no place and could live there, what stops most of them first. Empty where nothing does, or nobody waits for it.
+pub(super) fn binds(ground: &PlanGround, left: &Leftovers<'_>) -> Vec<Vec<String>> {
+    let (problem, plan) = (left.problem, left.plan);
+    let mut counts = vec![[0usize; STOPS.len()]; problem.sites.len()];
+    let mut waiting = vec![0; problem.sites.len()];
+    let unplaced = (0..problem.households.len()).filter(|number| plan.placements[*number].is_none());
+    for number in unplaced {
+        for offer in &problem.wishes[problem.households[number].wishes].options {
+            let site = offer.site as usize;
+            waiting[site] += 1;
+            left.stops(site, number).all().for_each(|stop| counts[site][stop] += 1);
         }
     }
-    let mut newcomers = from.newcomers_per_resident.map(|ratio| ratio * f64::from(from.residents));
-    for (household, placement) in problem.households.iter().zip(&plan.placements) {
-        let Some(placement) = placement.as_ref().filter(|placement| placement.site == site) else { continue };
-        for people in &placement.homes {
-            if let Some(home) = homes.iter_mut().find(|home| home.0 == *people && home.1 > 0) {
-                home.1 -= 1;
-            }
+    let places = ground.sites.iter().zip(counts).zip(waiting);
+    let words = places.map(|((site, counts), waiting)| {
+        if !site.closed_because.is_empty() {
+            return site.closed_because.clone();
         }
-        water = water.map(|water| water - household.water_l_day);
-        land = land.map(|land| land - household.farmland_ha);
-        newcomers = newcomers.map(|left| left - f64::from(household.newcomers));
-    }
-    Left { homes, water_l_day: water, farmland_ha: land, newcomers }
-}
-
-/// What stops the next family at a place: each limit that leaves no room for the smallest household that has no place and
-/// could live there. Empty when nothing does, or nobody waits for it.
-pub(super) fn binds(ground: &PlanGround, problem: &Problem, plan: &Plan, site: usize) -> Vec<String> {
-    if !ground.sites[site].closed_because.is_empty() {
-        return ground.sites[site].closed_because.clone();
-    }
-    let waiting = (0..problem.households.len()).filter(|number| plan.placements[*number].is_none());
-    let suits = |number: &usize| {
-        let options = &problem.wishes[problem.households[*number].wishes].options;
-        options.iter().any(|offer| offer.site as usize == site)
-    };
-    let mut waiting: Vec<usize> = waiting.filter(suits).collect();
-    waiting.sort_by_key(|number| (problem.households[*number].people, *number));
-    if waiting.is_empty() {
-        return Vec::new();
-    }
-    // What stops most of those who wait comes first; what stops nobody is not named.
-    let mut counts: Vec<(&'static str, usize)> = Vec::new();
-    for number in &waiting {
-        for word in stops(problem, plan, site, *number) {
-            match counts.iter_mut().find(|(known, _)| *known == word) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((word, 1)),
-            }
-        }
-    }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.into_iter().filter(|(_, count)| 2 * *count >= waiting.len()).map(|(word, _)| word.to_owned()).collect()
-}
-
-/// Every limit of a site that leaves no room for a household.
-fn stops(problem: &Problem, plan: &Plan, site: usize, household: usize) -> Vec<&'static str> {
-    let (left, asks) = (left(problem, plan, site), |rule| problem.asks(rule));
-    let wants = &problem.households[household];
-    let village = problem.sites[site].kind == SiteKind::Village;
-    let mut stops = Vec::new();
-    if asks(Rule::Dwellings) && !has_room(&left.homes, wants.people, wants.homes_at_most) {
-        stops.push("dwellings");
-    }
-    if asks(Rule::Water) && left.water_l_day.is_none_or(|water| water + 1e-6 < wants.water_l_day) {
-        stops.push("water");
-    }
-    if asks(Rule::Farmland) && village && left.farmland_ha.is_none_or(|land| land + 1e-6 < wants.farmland_ha) {
-        stops.push("farmland");
-    }
-    if asks(Rule::NewcomerShare) && left.newcomers.is_some_and(|left| left + 1e-6 < f64::from(wants.newcomers)) {
-        stops.push("newcomers to hosts");
-    }
-    if asks(Rule::Services) {
-        let full =
-            wants.uses.iter().filter(|using| free_places(problem, plan, site, using.service) < i64::from(using.places));
-        stops.extend(full.map(|using| match problem.services[using.service].as_str() {
-            "school" => "school places",
-            "kindergarten" => "kindergarten places",
-            _ => "clinic places",
-        }));
-    }
-    let works = problem.wishes[wants.wishes].after.iter().filter(|after| after.site as usize == site);
-    let missing = works.filter(|after| !plan.works.iter().any(|start| start.work == after.work as usize));
-    if asks(Rule::After) && missing.count() > 0 {
-        stops.push("a road that is not mended");
-    }
-    stops
-}
-
-/// Whether free dwellings hold so many people, in at most so many of them.
-fn has_room(homes: &[(u32, i64)], people: u32, at_most: u32) -> bool {
-    let mut sizes: Vec<u32> = homes
-        .iter()
-        .filter(|(_, count)| *count > 0)
-        .flat_map(|(size, count)| std::iter::repeat_n(*size, (*count).min(i64::from(at_most)) as usize))
-        .collect();
-    sizes.sort_unstable_by(|a, b| b.cmp(a));
-    sizes.iter().take(at_most as usize).sum::<u32>() >= people
-}
-
-/// Places of a service that a site could still use: those of its pools, less what the placed people of all sites that
-/// share them need at least. An upper bound where pools are shared.
-fn free_places(problem: &Problem, plan: &Plan, site: usize, service: usize) -> i64 {
-    let done = |work: Option<usize>| work.is_none_or(|work| plan.works.iter().any(|start| start.work == work));
-    let mut sites = vec![site];
-    let mut pools: Vec<usize> = Vec::new();
-    // Everything that shares a pool with the site, by way of other sites too.
-    loop {
-        let before = (sites.len(), pools.len());
-        for (number, pool) in problem.pools.iter().enumerate().filter(|(_, pool)| pool.service == service) {
-            let members: Vec<usize> =
-                pool.members.iter().filter(|member| done(member.after)).map(|member| member.site).collect();
-            if members.iter().any(|member| sites.contains(member)) && !pools.contains(&number) {
-                pools.push(number);
-                sites.extend(members.into_iter().filter(|member| !sites.contains(member)).collect::<Vec<_>>());
-            }
-        }
-        if before == (sites.len(), pools.len()) {
-            break;
-        }
-    }
-    let mut places: i64 = pools.iter().map(|pool| i64::from(problem.pools[*pool].places)).sum();
-    for unlock in plan.works.iter().flat_map(|start| &problem.works[start.work].unlocks) {
-        if let Unlock::Places { pool, places: more } = *unlock
-            && pools.contains(&pool)
-        {
-            places += i64::from(more);
-        }
-    }
-    for (household, placement) in problem.households.iter().zip(&plan.placements) {
-        if placement.as_ref().is_some_and(|placement| sites.contains(&placement.site)) {
-            let uses = household.uses.iter().filter(|using| using.service == service);
-            places -= uses.map(|using| i64::from(using.places)).sum::<i64>();
-        }
-    }
-    places
+        let mut stops: Vec<usize> = (0..STOPS.len()).filter(|stop| counts[*stop] > 0).collect();
+        stops.retain(|stop| 2 * counts[*stop] >= waiting);
+        stops.sort_by_key(|stop| std::cmp::Reverse(counts[*stop]));
+        stops.into_iter().map(|stop| STOPS[stop].to_owned()).collect()
+    });
+    words.collect()
 }
 
 /// Why a household has no place in a plan.
-pub fn why_unplaced((ground, _): (&PlanGround, &PlanSpec), problem: &Problem, plan: &Plan, household: usize) -> Why {
-    let wants = &problem.households[household];
-    let wishes = &problem.wishes[wants.wishes];
-    let open = |site: usize| {
+pub fn why_unplaced(ground: &PlanGround, left: &Leftovers<'_>, household: usize) -> Why {
+    let problem = left.problem;
+    let wishes = &problem.wishes[problem.households[household].wishes];
+    let is_open = |site: usize| {
         let site = &problem.sites[site];
         site.consent == Consent::Given && site.gate == Decision::Eligible && site.choice != Choice::Forbidden
     };
-    let options: Vec<usize> = wishes.options.iter().map(|offer| offer.site as usize).collect();
-    let usable: Vec<usize> = options.iter().copied().filter(|site| open(*site)).collect();
-    let mut full: Vec<String> = wishes
-        .barred
-        .iter()
-        .map(|bar| format!("{}: {}", ground.name(bar.site as usize), barred(&bar.reason)))
-        .collect();
-    if usable.is_empty() {
+    let (usable, closed): (Vec<usize>, Vec<usize>) =
+        wishes.options.iter().map(|offer| offer.site as usize).partition(|site| is_open(*site));
+    let short = if usable.is_empty() {
         let far = wishes.barred.iter().any(|bar| matches!(bar.reason, Barred::TooFar { .. } | Barred::Unknown { .. }));
-        let short = match (options.is_empty(), far) {
+        match (closed.is_empty(), far) {
             (false, _) => "the places it accepts may not be used: a gate, consent or a decision closes them",
             (true, true) => "a service it cannot do without is too far from every place it accepts",
             (true, false) => "it refuses or does not accept every place of the plan",
-        };
-        full.extend(
-            options
-                .iter()
-                .map(|site| format!("{}: {}", ground.name(*site), ground.sites[*site].closed_because.join(", "))),
-        );
-        return Why { short: short.to_owned(), full: format!("{short}. {}", full.join("; ")) };
-    }
-    let mut counts: Vec<(&'static str, usize)> = Vec::new();
-    let mut unhindered = 0;
-    for site in &usable {
-        let stops = stops(problem, plan, *site, household);
-        if stops.is_empty() {
-            unhindered += 1;
-            full.push(format!("{}: room is left", ground.name(*site)));
-            continue;
         }
-        full.push(format!("{}: no {} left", ground.name(*site), stops.join(", no ")));
-        // The first limit of a place speaks for it: homes before water before land before places at services.
-        match counts.iter_mut().find(|(word, _)| *word == stops[0]) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((stops[0], 1)),
-        }
-    }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let short = match counts.first() {
-        _ if unhindered > 0 => {
-            "room is left where it could go, but kin, the least of a community, or the cost speak against it".to_owned()
-        }
-        Some((word, _)) => format!("no {word} left where it could go"),
-        None => "no place".to_owned(),
+        .to_owned()
+    } else {
+        in_the_way(left, household, &usable)
     };
+    let full = reasons(ground, left, household, (&usable, &closed));
     Why { full: format!("{short}. {}", full.join("; ")), short }
+}
+
+/// What most of the places that it could use lack. The first limit of a place speaks for it: homes before water before
+/// land before places at services.
+fn in_the_way(left: &Leftovers<'_>, household: usize, usable: &[usize]) -> String {
+    let mut counts = [0; STOPS.len()];
+    for site in usable {
+        match left.stops(*site, household).all().next() {
+            Some(first) => counts[first] += 1,
+            None => {
+                return "room is left where it could go, but kin, the least of a community, or the cost speak against it"
+                    .to_owned();
+            }
+        }
+    }
+    let most = (0..STOPS.len()).max_by_key(|stop| (counts[*stop], std::cmp::Reverse(*stop))).unwrap_or(0);
+    format!("{} where it could go", lacking(most))
+}
+
+/// Every reason with the places it holds for.
+fn reasons(
+    ground: &PlanGround,
+    left: &Leftovers<'_>,
+    household: usize,
+    (usable, closed): (&[usize], &[usize]),
+) -> Vec<String> {
+    let wishes = &left.problem.wishes[left.problem.households[household].wishes];
+    let mut by_stops = BTreeMap::new();
+    for site in usable {
+        by_stops.entry(left.stops(*site, household)).or_insert_with(Vec::new).push(*site);
+    }
+    let mut full: Vec<String> = by_stops
+        .into_iter()
+        .map(|(stops, sites)| match stops.words() {
+            words if words.is_empty() => format!("room is left in {}", named(ground, &sites)),
+            words => format!("{words} in {}", named(ground, &sites)),
+        })
+        .collect();
+    if !closed.is_empty() {
+        full.push(format!("closed: {}", named(ground, closed)));
+    }
+    let mut refused = Vec::new();
+    for bar in &wishes.barred {
+        match bar.reason {
+            Barred::Refused => refused.push(bar.site as usize),
+            _ => full.push(format!("{}: {}", ground.name(bar.site as usize), barred(&bar.reason))),
+        }
+    }
+    if !refused.is_empty() {
+        full.push(format!("it refuses {}", named(ground, &refused)));
+    }
+    // Far places are many in a large region: the nearest misses say enough.
+    if full.len() > 2 * NAMED {
+        let more = full.len() - 2 * NAMED;
+        full.truncate(2 * NAMED);
+        full.push(format!("and {more} more places are too far from a service or not known well enough"));
+    }
+    full.extend(wishes.others.as_ref().map(|reason| format!("everywhere else: {}", barred(reason))));
+    full
+}
+
+/// Names of places, the first few.
+fn named(ground: &PlanGround, sites: &[usize]) -> String {
+    let names: Vec<String> = sites.iter().take(NAMED).map(|site| ground.name(*site)).collect();
+    let more = sites.len().saturating_sub(NAMED);
+    if more > 0 { format!("{} and {more} more", names.join(", ")) } else { names.join(", ") }
 }
 
 /// Why a site is no option, in words.

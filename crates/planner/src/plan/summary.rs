@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use decision::allocation::{Choice, Plan, Problem, SiteKind, Solution, Unlock};
+use decision::allocation::{Choice, Plan, Problem, Site, SiteKind, Solution, Unlock};
 use decision::gates::Day;
 
+use super::reasons::{binds, why_unplaced};
 use super::shape::{HeldStandard, PlacePlan, PlanSummary, WaivedRule, WorkPlan, YearMoney};
 use super::share::{put_together, withheld};
-use super::{PlanGround, why_unplaced};
+use super::{Leftovers, PlanGround};
 use crate::scenario::{PLAN_RULES, PLAN_SERVICES, PlanSpec};
 
 /// What may be shared of a solution. `on` is the day on which waivers must hold.
@@ -17,7 +18,8 @@ pub fn summary(
     solution: &Solution,
     on: Day,
 ) -> PlanSummary {
-    let counting = Counting { ground, spec, problem, plan: &solution.plan };
+    let left = Leftovers::of(problem, &solution.plan);
+    let counting = Counting { ground, spec, problem, plan: &solution.plan, left: &left };
     let counts = counting.counts();
     let total = |part: fn(&Counts) -> usize| counts.iter().map(part).sum::<usize>();
     let unplaced = problem.households.len() - total(|count| count.households);
@@ -59,6 +61,7 @@ struct Counting<'a> {
     spec: &'a PlanSpec,
     problem: &'a Problem,
     plan: &'a Plan,
+    left: &'a Leftovers<'a>,
 }
 
 impl Counting<'_> {
@@ -104,9 +107,7 @@ impl Counting<'_> {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for (number, placement) in self.plan.placements.iter().enumerate() {
             if placement.is_none() {
-                *counts
-                    .entry(why_unplaced((self.ground, self.spec), self.problem, self.plan, number).short)
-                    .or_default() += 1;
+                *counts.entry(why_unplaced(self.ground, self.left, number).short).or_default() += 1;
             }
         }
         put_together(counts.into_iter().collect())
@@ -118,19 +119,26 @@ impl Counting<'_> {
         let figure = self.spec.person.water.get_ref().figure().unwrap_or(0.0);
         let hectares = self.spec.person.land.get_ref().figure().unwrap_or(0.0);
         let enough = |have: Option<f64>, each: f64| have.filter(|_| each > 0.0).map(|have| (have / each) as usize);
+        let mut opened = vec![None; self.ground.sites.len()];
+        self.plan.opened.iter().for_each(|opening| opened[opening.site] = Some(self.year(opening.year)));
+        let mut cost: BTreeMap<&str, f64> = BTreeMap::new();
+        for work in self.plan.works.iter().map(|start| &self.ground.inputs.works[self.ground.works[start.work]]) {
+            *cost.entry(&work.village).or_default() += work.cost;
+        }
+        let holds = self.holds();
+        let mut binds = binds(self.ground, self.left);
         let places = self.ground.sites.iter().enumerate().map(|(site, from)| {
             let shown = |count: usize| (!hidden[site]).then_some(count);
             let of_village = from.kind == SiteKind::Village;
-            let (dwellings, water) = self.holds(site);
+            let (dwellings, water) = holds[site];
             let water_l_day = water.filter(|_| of_village);
             let farmland_ha = self.problem.sites[site].farmland_ha.filter(|_| of_village);
-            let opened = self.plan.opened.iter().find(|opening| opening.site == site);
             PlacePlan {
                 id: from.id.clone(),
                 name: self.ground.name(site),
                 place: from.place,
                 kind: from.kind,
-                opened: opened.map(|opening| self.year(opening.year)),
+                opened: opened[site],
                 households: shown(counts[site].households),
                 people: shown(counts[site].people),
                 pupils: if pupils[site] { None } else { shown(counts[site].pupils) },
@@ -139,11 +147,11 @@ impl Counting<'_> {
                 farmland_ha,
                 water_people: enough(water_l_day, figure),
                 land_people: enough(farmland_ha, hectares),
-                binds: super::binds(self.ground, self.problem, self.plan, site),
+                binds: std::mem::take(&mut binds[site]),
                 closed_because: self.closed(site),
                 conditions: from.conditions.clone(),
                 until: from.offers.iter().filter_map(|offer| self.ground.inputs.offers[*offer].until).min(),
-                cost: self.cost_at(&from.id),
+                cost: cost.get(from.id.as_str()).copied().unwrap_or(0.0),
             }
         });
         places.collect()
@@ -158,38 +166,34 @@ impl Counting<'_> {
         why
     }
 
-    /// Dwellings and water of a site when all planned works are done.
-    fn holds(&self, site: usize) -> (u32, Option<f64>) {
-        let from = &self.problem.sites[site];
-        let mut dwellings: u32 = from.dwellings.iter().map(|dwellings| dwellings.count).sum();
-        let mut water = from.water_l_day;
+    /// Dwellings and water of each site when all planned works are done.
+    fn holds(&self) -> Vec<(u32, Option<f64>)> {
+        let today = self.problem.sites.iter();
+        let dwellings = |site: &Site| site.dwellings.iter().map(|dwellings| dwellings.count).sum();
+        let mut holds: Vec<(u32, Option<f64>)> = today.map(|site| (dwellings(site), site.water_l_day)).collect();
         for unlock in self.plan.works.iter().flat_map(|start| &self.problem.works[start.work].unlocks) {
             match *unlock {
-                Unlock::Dwellings { site: at, dwellings: more } if at == site => dwellings += more.count,
-                Unlock::Water { site: at, l_day } if at == site => water = water.map(|water| water + l_day),
+                Unlock::Dwellings { site, dwellings: more } => holds[site].0 += more.count,
+                Unlock::Water { site, l_day } => holds[site].1 = holds[site].1.map(|water| water + l_day),
                 _ => {}
             }
         }
-        (dwellings, water)
+        holds
     }
 
     fn year(&self, year: usize) -> u16 {
         self.spec.first_year + year as u16
     }
 
-    fn cost_at(&self, id: &str) -> f64 {
-        let works = self.plan.works.iter().map(|start| &self.ground.inputs.works[self.ground.works[start.work]]);
-        works.filter(|work| work.village == id).map(|work| work.cost).sum()
-    }
-
     fn works(&self) -> Vec<WorkPlan> {
+        let place = |id: &str| self.ground.sites.binary_search_by(|site| site.id.as_str().cmp(id)).ok();
         let mut works: Vec<WorkPlan> = self
             .plan
             .works
             .iter()
             .map(|start| {
                 let work = &self.ground.inputs.works[self.ground.works[start.work]];
-                let site = self.ground.sites.iter().position(|site| site.id == work.village);
+                let site = place(&work.village);
                 WorkPlan {
                     id: work.id.clone(),
                     village: site.map_or_else(|| work.village.clone(), |site| self.ground.name(site)),

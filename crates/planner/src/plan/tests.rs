@@ -121,7 +121,7 @@ fn a_household_is_asked_and_its_wishes_weigh() {
     let problem = asked(&scenario, &ground, &Wanted::default());
     let barred = |household: usize| problem.wishes[household].barred.iter().map(|bar| &bar.reason).collect::<Vec<_>>();
     assert_eq!(barred(0), [&Barred::Refused]);
-    assert_eq!(barred(1), [&Barred::NotAccepted, &Barred::NotAccepted]);
+    assert_eq!((barred(1), &problem.wishes[1].others), (Vec::new(), &Some(Barred::NotAccepted)));
     // Height does not matter to it: what is left is power, which Dagh has.
     assert_eq!(problem.wishes[1].options[0].score, 1.0);
     let mean = assessment.scores[1].score.unwrap() / 100.0;

@@ -1,7 +1,7 @@
 // The report as people see it: in three languages, at three widths, with 500 villages, by keyboard, without a script.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -19,6 +19,7 @@ const LANGUAGES = { en: "ltr", ru: "ltr", ar: "rtl" };
 const WIDTHS = [360, 1024, 1920];
 
 const work = mkdtempSync(join(tmpdir(), "inhabit-report-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 const assess = (scenario, name, language = "en") => {
   const out = join(work, name);
   execFileSync(INHABIT, ["assess", scenario, "--out", out, "--language", language, "--quiet"]);

@@ -1,7 +1,7 @@
 // The map of `inhabit serve` as people use it: by mouse, keyboard and touch, in three languages. SHOTS=DIR keeps pictures.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -15,6 +15,7 @@ const INHABIT = resolve(process.env.INHABIT ?? join(ROOT, "target/debug/inhabit"
 const SHOTS = process.env.SHOTS;
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const work = mkdtempSync(join(tmpdir(), "inhabit-serve-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 if (SHOTS) mkdirSync(SHOTS, { recursive: true });
 
 /** The demo's valley, seen by two parties. */

@@ -1,5 +1,6 @@
 use super::circle::Circle;
 use super::members::{Members, bits_equal, bits_where};
+use super::rim::Rim;
 use crate::grid::{Grid, GridFrame};
 use geo::Coord;
 use rayon::prelude::*;
@@ -30,7 +31,7 @@ pub struct ZonalArea {
 /// Which cells count, prepared so that circles of any radius are summed fast.
 ///
 /// A bit a cell and the running counts of rows are kept (two bits a cell; two more when some are unknown). A circle then
-/// costs two look-ups a row for its inner run, and a closed form for each run of rim cells that count: time grows with the
+/// costs two look-ups a row for its inner run, and a difference for each cell of the rim: time grows with the
 /// radius, not with its square. Hectares are exact for the circle, to rounding.
 ///
 /// ```
@@ -117,8 +118,11 @@ impl AreaTable {
 
     /// Land within a circle. A radius that is not above 0 holds nothing.
     pub fn within(&self, center: Coord<f64>, radius_m: f64) -> ZonalArea {
-        let circle = Circle { center, radius_m };
-        let (inside, unknown) = self.cells_within(&circle);
+        self.within_by(&Circle { center, radius_m }, &mut Rim::default())
+    }
+
+    fn within_by(&self, circle: &Circle, rim: &mut Rim) -> ZonalArea {
+        let (inside, unknown) = self.cells_within(circle, rim);
         let cell_ha = self.frame.cell_ha();
         ZonalArea {
             area_ha: inside * cell_ha,
@@ -128,14 +132,35 @@ impl AreaTable {
     }
 
     /// Cells that count and cells of which nobody knows, by covered shares.
-    fn cells_within(&self, circle: &Circle) -> (f64, f64) {
+    fn cells_within(&self, circle: &Circle, rim: &mut Rim) -> (f64, f64) {
+        #[cfg(target_arch = "x86_64")]
+        if counts_bits() {
+            // SAFETY: the processor has the instructions.
+            #[allow(unsafe_code)]
+            return unsafe { self.cells_within_by_bits(circle, rim) };
+        }
+        self.cells_within_with(circle, rim)
+    }
+
+    /// The same, to the last bit, with the instructions of [`counts_bits`].
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    fn cells_within_by_bits(&self, circle: &Circle, rim: &mut Rim) -> (f64, f64) {
+        self.cells_within_with(circle, rim)
+    }
+
+    #[inline(always)]
+    fn cells_within_with(&self, circle: &Circle, rim: &mut Rim) -> (f64, f64) {
         let (mut inside, mut unknown) = (0.0, 0.0);
-        circle.each_band(&self.frame, |row, band| {
-            inside += self.inside.covered(row, band);
-            if let Some(members) = &self.unknown {
-                unknown += members.covered(row, band);
+        rim.measure(circle, &self.frame);
+        for row in rim.rows() {
+            for band in rim.bands(row).into_iter().flatten() {
+                inside += self.inside.covered(row, &band);
+                if let Some(members) = &self.unknown {
+                    unknown += members.covered(row, &band);
+                }
             }
-        });
+        }
         (inside, unknown)
     }
 
@@ -148,11 +173,23 @@ impl AreaTable {
             let (a, b) = (centers[a], centers[b]);
             strip(a.x).total_cmp(&strip(b.x)).then(b.y.total_cmp(&a.y))
         });
-        let visited: Vec<ZonalArea> = order.par_iter().map(|&place| self.within(centers[place], radius_m)).collect();
+        let circle = |place: usize| Circle { center: centers[place], radius_m };
+        let visited: Vec<ZonalArea> =
+            order.par_iter().map_init(Rim::default, |rim, &place| self.within_by(&circle(place), rim)).collect();
         let mut areas = vec![ZonalArea::default(); centers.len()];
         order.into_iter().zip(visited).for_each(|(place, area)| areas[place] = area);
         areas
     }
+}
+
+/// Does the processor count and find bits in one instruction?
+#[cfg(target_arch = "x86_64")]
+fn counts_bits() -> bool {
+    is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("lzcnt")
+        && is_x86_feature_detected!("popcnt")
 }
 
 /// Where the cells of some columns of a row stand in a grid's values.

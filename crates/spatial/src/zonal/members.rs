@@ -1,4 +1,4 @@
-use super::circle::Band;
+use super::rim::Band;
 use crate::grid::GridFrame;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -45,18 +45,14 @@ impl Members {
 
     /// How many cells that count a band of a circle covers, by covered shares.
     #[inline(always)]
-    pub fn covered(&self, row: usize, band: &Band) -> f64 {
-        let line = self.line(row);
-        let (touched, full) = (band.touched(), band.full());
-        let mut cells = 0.0;
-        let mut add_run = |run: Range<usize>| cells += band.cells(run);
-        if full.is_empty() {
-            each_run(line, touched, &mut add_run);
-            return cells;
+    pub fn covered(&self, row: usize, band: &Band<'_>) -> f64 {
+        let (line, full) = (self.line(row), band.full());
+        let mut cells =
+            band.share * (f64::from(count_before(line, full.end)) - f64::from(count_before(line, full.start)));
+        for flank in [band.west(&full), band.east(&full)] {
+            band.each_of(flank, |column, share| cells += counted(line, column) * share);
         }
-        each_run(line, touched.start..full.start, &mut add_run);
-        each_run(line, full.end..touched.end, &mut add_run);
-        cells + band.share() * f64::from(count_before(line, full.end) - count_before(line, full.start))
+        cells
     }
 
     #[inline(always)]
@@ -73,23 +69,10 @@ fn count_before(line: &[u64], column: usize) -> u32 {
     (word >> 32) as u32 + before.count_ones()
 }
 
-/// Visits the runs of cells that count within a range of columns; a run may be cut where two words meet.
+/// 1 for a cell that counts, 0 for another.
 #[inline(always)]
-fn each_run(line: &[u64], columns: Range<usize>, visit: &mut impl FnMut(Range<usize>)) {
-    let Range { start: mut at, end } = columns;
-    while at < end {
-        let word = at / WORD_CELLS;
-        let next = end.min((word + 1) * WORD_CELLS);
-        let mut bits = (line[word] as u32 >> (at % WORD_CELLS)) & (u32::MAX >> (WORD_CELLS - (next - at)));
-        while bits != 0 {
-            let first = bits.trailing_zeros();
-            let length = (bits >> first).trailing_ones();
-            visit(at + first as usize..at + (first + length) as usize);
-            // Adding the lowest bit of a run clears the run and sets the bit beyond it, which was 0.
-            bits &= bits.wrapping_add(1 << first);
-        }
-        at = next;
-    }
+fn counted(line: &[u64], column: usize) -> f64 {
+    f64::from((line[column / WORD_CELLS] >> (column % WORD_CELLS)) as u32 & 1)
 }
 
 /// Bits, first lowest, of the values of at most 32 for which something holds.
@@ -101,25 +84,32 @@ pub(super) fn bits_where<T: Copy>(values: &[T], holds: impl Fn(T) -> bool) -> u3
 /// Bits, first lowest, of the codes of at most 32 that equal one.
 #[inline(always)]
 pub(super) fn bits_equal(codes: &[u8], wanted: u8) -> u32 {
-    let Ok(codes) = <&[u8; WORD_CELLS]>::try_from(codes) else { return bits_where(codes, |code| code == wanted) };
-    let each = u64::from_le_bytes([wanted; 8]);
-    let eight_equal = |eight: &[u8; 8]| {
-        // The top bit of each byte that is zero, by Warren (Hacker's Delight, 2012, section 6-1).
-        let differing = u64::from_le_bytes(*eight) ^ each;
-        let zero = !((differing & LOW_SEVEN).wrapping_add(LOW_SEVEN) | differing | LOW_SEVEN);
-        gathered(zero >> 7)
-    };
-    let (eights, _) = codes.as_chunks::<8>();
-    eights.iter().rev().fold(0, |bits, eight| bits << 8 | eight_equal(eight))
+    match <&[u8; WORD_CELLS]>::try_from(codes) {
+        Ok(codes) => bits_equal_of_word(codes, wanted),
+        Err(_) => bits_where(codes, |code| code == wanted),
+    }
 }
 
-/// All bits of each byte but the top one.
-const LOW_SEVEN: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-
-/// The lowest bits of eight bytes side by side: the product moves them into the top byte.
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn gathered(bytes: u64) -> u32 {
-    (bytes.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
+#[allow(unsafe_code)]
+fn bits_equal_of_word(codes: &[u8; WORD_CELLS], wanted: u8) -> u32 {
+    use std::arch::x86_64::{_mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8};
+    let (halves, _) = codes.as_chunks::<16>();
+    let bits = |half: &[u8; 16]| {
+        // SAFETY: every x86-64 has these instructions, and a half is the 16 bytes that are read.
+        unsafe {
+            let codes = _mm_loadu_si128(half.as_ptr().cast());
+            _mm_movemask_epi8(_mm_cmpeq_epi8(codes, _mm_set1_epi8(wanted.cast_signed()))).cast_unsigned()
+        }
+    };
+    bits(&halves[0]) | bits(&halves[1]) << 16
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn bits_equal_of_word(codes: &[u8; WORD_CELLS], wanted: u8) -> u32 {
+    bits_where(codes, |code| code == wanted)
 }
 
 #[cfg(test)]
@@ -147,13 +137,8 @@ mod tests {
             let expected = cells[range.clone()].iter().filter(|&&counts| counts).count();
             let found = count_before(members.line(0), range.end) - count_before(members.line(0), range.start);
             prop_assert_eq!(found as usize, expected);
-            let mut in_runs = vec![false; cells.len()];
-            each_run(members.line(0), range.clone(), &mut |run: Range<usize>| {
-                assert!(in_runs[run.clone()].iter().all(|visited| !visited), "each cell once");
-                in_runs[run].fill(true);
-            });
             for (column, &counts) in cells.iter().enumerate() {
-                prop_assert_eq!(in_runs[column], counts && range.contains(&column));
+                prop_assert_eq!(counted(members.line(0), column), f64::from(u8::from(counts)));
             }
         }
     }

@@ -4,6 +4,7 @@
 mod area;
 mod circle;
 mod members;
+mod rim;
 mod surface;
 mod value_surface;
 mod values;

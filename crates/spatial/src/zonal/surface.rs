@@ -2,8 +2,9 @@
 //! and whole rows are added to whole rows.
 
 use super::area::{AreaTable, ZonalArea};
-use super::circle::{Circle, Part};
+use super::circle::Circle;
 use super::members::Members;
+use super::rim::{Part, Rim};
 use crate::grid::{Grid, GridFrame};
 use geo::Coord;
 use rayon::prelude::*;
@@ -72,7 +73,7 @@ impl Kernel {
                 shares[row - reach][column - reach] += share;
             }
         };
-        Circle { center: Coord { x: 0.0, y: 0.0 }, radius_m }.each_part(&around, |part| match part {
+        Rim::each_part(&Circle { center: Coord { x: 0.0, y: 0.0 }, radius_m }, &around, |part| match part {
             Part::Run { row, first, end, share } => (first..end).for_each(|column| add(row, column, share)),
             Part::Cell { row, column, share } => add(row, column, share),
         });

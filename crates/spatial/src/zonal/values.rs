@@ -1,5 +1,6 @@
 use super::area::{AreaTable, Member};
-use super::circle::{Circle, Part};
+use super::circle::Circle;
+use super::rim::{Part, Rim};
 use crate::grid::{Grid, GridFrame};
 use geo::Coord;
 use rayon::prelude::*;
@@ -94,7 +95,7 @@ impl ValueTable {
         let mean = found.mean?;
         let (mut min, mut max) = (f32::INFINITY, f32::NEG_INFINITY);
         let frame = self.frame();
-        Circle { center, radius_m }.each_part(&frame, |part| {
+        Rim::each_part(&Circle { center, radius_m }, &frame, |part| {
             let (row, first, end) = match part {
                 Part::Run { row, first, end, .. } => (row, first, end),
                 Part::Cell { row, column, share } if share > 0.0 => (row, column, column + 1),
@@ -116,7 +117,7 @@ impl ValueTable {
         let frame = self.frame();
         let stride = frame.columns + 1;
         let mut sum = 0.0;
-        Circle { center, radius_m }.each_part(&frame, |part| match part {
+        Rim::each_part(&Circle { center, radius_m }, &frame, |part| match part {
             Part::Run { row, first, end, share } => {
                 sum += share * (self.sums[row * stride + end] - self.sums[row * stride + first]);
             }

@@ -151,6 +151,7 @@ fn speeds() -> Vec<Vec<String>> {
             SpeedSubject::Class => ("class", range(default.kmh, default.mode)),
             SpeedSubject::Surface => ("surface", "at most".to_owned()),
             SpeedSubject::TrackGrade => ("tracktype", "at most".to_owned()),
+            SpeedSubject::Smoothness if default.kmh == 0.0 => ("smoothness", "closed to vehicles".to_owned()),
             SpeedSubject::Smoothness => ("smoothness", "at most".to_owned()),
         };
         let key = format!("travel.mode.{}.{subject}.{}", default.mode, default.word);

@@ -22,7 +22,7 @@ pub struct SpeedDefault {
     pub subject: SpeedSubject,
     /// Road class, surface, track grade or smoothness, as OpenStreetMap writes it.
     pub word: &'static str,
-    /// Likely speed or cap, km/h.
+    /// Likely speed or cap, km/h; a cap of 0 closes the road.
     pub kmh: f64,
     /// Where the number comes from.
     pub reference: &'static str,
@@ -50,7 +50,7 @@ const fn walk(word: &'static str, kmh: f64, reference: &'static str) -> SpeedDef
 }
 
 /// Every default speed. A class that is missing for a mode cannot be used by it, unless the road says that it may.
-pub const SPEED_DEFAULTS: [SpeedDefault; 54] = [
+pub const SPEED_DEFAULTS: [SpeedDefault; 56] = [
     drive(Class, "motorway", 90.0),
     drive(Class, "motorway_link", 75.0),
     drive(Class, "trunk", 85.0),
@@ -84,6 +84,9 @@ pub const SPEED_DEFAULTS: [SpeedDefault; 54] = [
     drive(Smoothness, "bad", 30.0),
     drive(Smoothness, "very_bad", 15.0),
     drive(Smoothness, "horrible", 3.0),
+    // The profile leaves such ways out altogether.
+    drive(Smoothness, "very_horrible", 0.0),
+    drive(Smoothness, "impassable", 0.0),
     walk("trunk", TOBLER_FLAT_KMH, TOBLER),
     walk("trunk_link", TOBLER_FLAT_KMH, TOBLER),
     walk("primary", TOBLER_FLAT_KMH, TOBLER),

@@ -107,7 +107,7 @@ pub struct SpeedTable {
     pub surface_caps_kmh: BTreeMap<String, f64>,
     /// The most each track grade allows, km/h.
     pub tracktype_caps_kmh: BTreeMap<String, f64>,
-    /// The most each smoothness allows, km/h.
+    /// The most each smoothness allows, km/h; 0 closes the road.
     pub smoothness_caps_kmh: BTreeMap<String, f64>,
     /// What a signed limit does.
     pub signed_limit: SignedLimit,
@@ -211,7 +211,8 @@ mod tests {
     #[test]
     fn every_default_is_used_and_cited() {
         for default in SPEED_DEFAULTS {
-            assert!(default.kmh > 0.0 && !default.reference.is_empty());
+            let closes = default.subject == SpeedSubject::Smoothness && default.kmh == 0.0;
+            assert!((default.kmh > 0.0 || closes) && !default.reference.is_empty());
             let table = if default.mode == "walk" { SpeedTable::walk() } else { SpeedTable::drive() };
             let kmh = match default.subject {
                 SpeedSubject::Class => table.class_speeds[&RoadClass::from_word(default.word).unwrap()].likely_kmh,
@@ -233,6 +234,11 @@ mod tests {
         road.smoothness = Some("horrible".to_owned());
         road.tracktype = Some("grade1".to_owned());
         assert_eq!(drive.speed_kmh(&road, Pace::Likely), Some(3.0));
+        for closed in ["very_horrible", "impassable"] {
+            let road = Road { smoothness: Some(closed.to_owned()), ..road.clone() };
+            assert_eq!(drive.speed_kmh(&road, Pace::Fastest), None, "no vehicle, whatever the class");
+            assert_eq!(SpeedTable::walk().speed_kmh(&road, Pace::Likely), Some(TOBLER_FLAT_KMH));
+        }
         road.motor = Permission::Forbidden;
         assert_eq!(drive.speed_kmh(&road, Pace::Likely), None);
         assert_eq!(SpeedTable::walk().speed_kmh(&road, Pace::Likely), Some(TOBLER_FLAT_KMH));

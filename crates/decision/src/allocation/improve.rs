@@ -1,14 +1,13 @@
-//! Makes a plan better: moves households, exchanges them, makes room, closes and opens sites, and builds parts anew.
+//! Makes a plan better: moves households, exchanges them, makes room, closes and opens sites.
 //!
 //! Every step keeps all capacities, and is taken back unless the plan is worth more. Sources: shift, swap and ejection
 //! are those of generalised assignment (Yagiura, Ibaraki & Glover 2006, *A path relinking approach with ejection chains
-//! for the generalized assignment problem*, EJOR 169); building parts anew is large neighbourhood search (Shaw 1998).
+//! for the generalized assignment problem*, EJOR 169).
 
 use super::State;
-use super::greedy::{Opening, Packages, admit, fill, place_best, try_package};
+use super::greedy::{Opening, admit, place_best};
 use super::model::SLACK;
 use super::state::Spot;
-use crate::robustness::generator::Stream;
 use std::time::Instant;
 
 /// How many better sites a household looks at for exchanges.
@@ -90,7 +89,7 @@ fn closing_gain(state: &State<'_>, household: usize) -> f64 {
 }
 
 /// Moves one household to the place that gains most.
-fn shift(state: &mut State<'_>, best: &Best, household: usize) -> bool {
+pub(super) fn shift(state: &mut State<'_>, best: &Best, household: usize) -> bool {
     let model = state.model;
     let before = state.worth();
     let old = where_is(state, household);
@@ -134,7 +133,7 @@ fn shift(state: &mut State<'_>, best: &Best, household: usize) -> bool {
 }
 
 /// Puts a household where it likes to be by sending somebody there elsewhere: to its own place, or to any free one.
-fn exchange(state: &mut State<'_>, best: &Best, household: usize) -> bool {
+pub(super) fn exchange(state: &mut State<'_>, best: &Best, household: usize) -> bool {
     let model = state.model;
     let of = &model.problem.households[household];
     let old = where_is(state, household);
@@ -207,7 +206,7 @@ fn exchange_with(
 }
 
 /// Closes a site if those who live there fit elsewhere and that gains.
-fn close(state: &mut State<'_>, best: &Best, site: usize) -> bool {
+pub(super) fn close(state: &mut State<'_>, best: &Best, site: usize) -> bool {
     if state.opened[site].is_none() || state.model.forced(site) {
         return false;
     }
@@ -278,118 +277,6 @@ fn open(state: &mut State<'_>, site: usize, candidates: &[(u32, f32)]) -> bool {
     });
     moved.into_iter().rev().for_each(|(household, old)| state.put_back(household, old));
     false
-}
-
-/// What large neighbourhood search works with.
-pub(super) struct Around<'a> {
-    pub best: &'a Best,
-    pub candidates: &'a [Vec<(u32, f32)>],
-    pub packages: &'a Packages,
-    pub deadline: Deadline,
-}
-
-/// Takes a part of the plan away (sites near each other, their works, everybody there) and builds it anew in another order,
-/// `rounds` times; keeps what is worth more.
-pub(super) fn rebuild_parts(state: &mut State<'_>, around: &Around<'_>, rounds: usize, stream: &mut Stream) {
-    if state.place.is_empty() {
-        return;
-    }
-    let has_works = !state.model.problem.works.is_empty();
-    for _ in 0..rounds {
-        if around.deadline.over() {
-            return;
-        }
-        let seed = stream.below(state.place.len());
-        let sites = neighbourhood(state, around.best, seed, 2 + stream.below(4));
-        let mut next = if has_works { without_works(state, &sites, stream) } else { state.clone() };
-        let mut away: Vec<usize> = Vec::new();
-        for &site in &sites {
-            away.extend(next.here[site].clone().into_iter().map(|h| h as usize));
-        }
-        away.iter().for_each(|&household| {
-            next.leave(household);
-        });
-        let mut order: Vec<(f64, usize)> = (0..next.place.len())
-            .filter(|&household| next.place[household].is_none())
-            .map(|household| {
-                (f64::from(next.model.problem.households[household].people) * (0.5 + stream.uniform()), household)
-            })
-            .collect();
-        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let order: Vec<usize> = order.into_iter().map(|(_, household)| household).collect();
-        if has_works || stream.below(2) == 0 {
-            packages_at(&mut next, around, &sites, stream);
-        }
-        fill(&mut next, &order, if stream.below(2) == 0 { Opening::Share(3.0) } else { Opening::Never });
-        for &household in &order {
-            shift(&mut next, around.best, household);
-        }
-        for &household in order.iter().take(200) {
-            exchange(&mut next, around.best, household);
-        }
-        for &site in &sites {
-            close(&mut next, around.best, site);
-        }
-        if next.worth() > state.worth() - SLACK {
-            *state = next;
-        }
-    }
-}
-
-/// Sites that share the wishes of those who live around a household.
-fn neighbourhood(state: &State<'_>, best: &Best, household: usize, count: usize) -> Vec<usize> {
-    let mut sites: Vec<usize> = state.place[household].iter().map(|place| place.site as usize).collect();
-    for &(site, _) in best.of(state, household) {
-        if sites.len() >= count {
-            break;
-        }
-        if !sites.contains(&(site as usize)) {
-            sites.push(site as usize);
-        }
-    }
-    sites
-}
-
-/// The plan without the works that only these sites use, some of them left to chance.
-fn without_works<'m>(state: &State<'m>, sites: &[usize], stream: &mut Stream) -> State<'m> {
-    let problem = state.model.problem;
-    let mut starts = state.starts();
-    starts.retain(|start| {
-        let here = problem.works[start.work].site.is_some_and(|site| sites.contains(&site));
-        !here || stream.below(3) == 0
-    });
-    let mut places = state.places();
-    for place in &mut places {
-        if place.is_some_and(|(site, _)| sites.contains(&site)) {
-            *place = None;
-        }
-    }
-    State::rebuild(state.model, &starts, &places)
-}
-
-/// The best package at each of some sites, in random order.
-fn packages_at(state: &mut State<'_>, around: &Around<'_>, sites: &[usize], stream: &mut Stream) {
-    let mut sites = sites.to_vec();
-    for at in (1..sites.len()).rev() {
-        sites.swap(at, stream.below(at + 1));
-    }
-    for site in sites.into_iter().filter(|&site| state.model.usable[site]) {
-        for _ in 0..4 {
-            let before = state.worth();
-            let mut top: Option<State<'_>> = None;
-            for set in &around.packages.of[site] {
-                if let Some(next) = try_package(state, site, set, &around.candidates[site])
-                    && next.worth() > top.as_ref().map_or(before, State::worth) + SLACK
-                {
-                    top = Some(next);
-                }
-            }
-            match top {
-                Some(next) => *state = next,
-                None => break,
-            }
-        }
-    }
 }
 
 /// Gives up works nobody needs: takes each away and keeps the plan if it is worth more without.

@@ -18,6 +18,7 @@
 
 mod answers;
 mod check;
+mod every_way;
 #[cfg(feature = "highs")]
 mod exact;
 mod flow;
@@ -33,6 +34,7 @@ mod plan;
 mod problem;
 #[cfg(feature = "highs")]
 mod program;
+mod rebuild;
 mod relax;
 mod rooms;
 mod rule;

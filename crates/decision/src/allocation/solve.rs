@@ -1,10 +1,11 @@
 //! One question, several solvers: the same plan type, the same proof, the same checker.
 
 use super::greedy::Opening;
-use super::improve::{Around, Best, Deadline, drop_idle_works, local_search, mend_floors, rebuild_parts};
+use super::improve::{Best, Deadline, drop_idle_works, local_search, mend_floors};
 use super::locate::locate;
 use super::location::Location;
 use super::model::SLACK;
+use super::rebuild::{Around, rebuild_parts};
 use super::relax::Relaxation;
 use super::{Model, Plan, Problem, Solution, State, Status, check, greedy, usable};
 use crate::Error;

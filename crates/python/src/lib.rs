@@ -18,6 +18,10 @@ mod waiting;
 
 use pyo3::prelude::*;
 
+/// As in the program: villages are many small values. What Python allocates is left alone.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The compiled half of the package `inhabit`.
 #[pymodule(gil_used = false)]
 fn _inhabit(module: &Bound<'_, PyModule>) -> PyResult<()> {

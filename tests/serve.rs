@@ -408,6 +408,60 @@ fn a_plan_answers_to_what_people_decide() {
 }
 
 #[test]
+fn plans_are_found_for_nobody_from_afar() {
+    const TRY: &str = "{\"forbid\":[\"n1032\"]}";
+    let served = Served::start(&[]);
+    for from_afar in [
+        "X-Forwarded-For: 203.0.113.7\r\n",
+        "Forwarded: for=203.0.113.7\r\n",
+        "Via: 1.1 proxy\r\n",
+        "X-Real-IP: 203.0.113.7\r\n",
+        "Origin: https://maps.example.org\r\n",
+        "Origin: null\r\n",
+    ] {
+        assert_eq!(served.ask("POST", "/plan", (from_afar, TRY)).status, 403, "{from_afar}");
+        assert_eq!(served.ask("POST", "/plan", (from_afar, "{}")).status, 200, "{from_afar}");
+    }
+    let own_page = format!("Origin: http://{}\r\n", served.address);
+    assert_eq!(served.ask("POST", "/plan", (&own_page, TRY)).status, 200);
+    assert_eq!(served.json("/about")["plan_decisions"], json!(true));
+    // Meant for others, as these say, without a token.
+    for meant in [["--public-url", "https://maps.example.org"], ["--allow-origin", "https://maps.example.org"]] {
+        let served = Served::start(&meant);
+        assert_eq!((served.post("/plan", TRY).status, served.post("/plan", "{}").status), (403, 200), "{meant:?}");
+        assert_eq!(served.json("/about")["plan_decisions"], json!(false));
+    }
+}
+
+#[test]
+fn twenty_plans_at_once_hold_up_nobody_else() {
+    let served = Served::start(&[]);
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        let plans: Vec<_> = (0..20)
+            .map(|number| {
+                let served = &served;
+                let body = format!("{{\"weights\":{{\"road\":{number}}}}}");
+                scope.spawn(move || served.post("/plan", &body).status)
+            })
+            .collect();
+        let mut asked = 0;
+        while asked < 20 || (!plans.iter().all(|plan| plan.is_finished()) && asked < 200) {
+            let one = Instant::now();
+            assert_eq!(served.get("/nearby?at=38.0,43.25&count=10").status, 200);
+            assert!(one.elapsed() < Duration::from_secs(2), "/nearby after {:?} beside plans", one.elapsed());
+            asked += 1;
+        }
+        // A reader of the plan's places waits, and answers to others do not.
+        assert_eq!(served.get("/collections/plan/items?limit=1").status, 200);
+        let answers: Vec<u16> = plans.into_iter().map(|plan| plan.join().unwrap()).collect();
+        assert!(answers.iter().all(|status| [200, 503].contains(status)), "{answers:?}");
+        assert!(answers.contains(&200), "{answers:?}");
+    });
+    println!("twenty plans after {:?}", started.elapsed());
+}
+
+#[test]
 fn the_places_of_the_plan_are_those_of_its_file() {
     let served = Served::start(&[]);
     let folder = tempfile::tempdir().unwrap();
@@ -544,6 +598,39 @@ fn hostile_and_broken_requests_are_refused_and_hold_nobody_up() {
     );
     assert!(huge.starts_with("HTTP/1.1 413"), "{huge}");
     assert_eq!(served.get(&format!("/nearby?at={}", "1".repeat(20_000))).status, 414);
+    // CQL2 that is none, or is too deep, at every address that takes it.
+    let deep = format!("{}score%3E1{}", "(".repeat(4000), ")".repeat(4000));
+    let nots = format!("{}score%3E1", "NOT%20".repeat(2000));
+    for filter in [
+        "(((",
+        "score%20%3E",
+        "score%20%3E%20'",
+        "score%20%3E%20NaN",
+        "score%20IN%20()",
+        "name%20LIKE%205",
+        "score%20BETWEEN%201",
+        "S_INTERSECTS(geometry,%20POLYGON((1%202)))",
+        "S_INTERSECTS(geometry,%20POINT(NaN%201))",
+        "1=1;DROP%20TABLE%20villages",
+        "name%20=%20%27%00%27%20AND",
+        "%F0%9F%8F%9A%20%3D%201",
+        deep.as_str(),
+        nots.as_str(),
+    ] {
+        let answer = served.get(&format!("/collections/villages/items?filter={filter}"));
+        assert_eq!(answer.status, 400, "{filter:.60}: {}", answer.body);
+        assert!(answer.head.contains("application/problem+json"), "{filter:.60}: {}", answer.head);
+    }
+    // Weights of tiles are checked as those of POST /score.
+    for changes in
+        ["{\"weights\":{\"slope\":NaN}}", "{\"weights\":{\"slope\":-1}}", "{\"weights\":{\"slope\":1e999}}", "{"]
+    {
+        let changes: String = changes.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let picture = format!("/styles/suitability/map/tiles/WebMercatorQuad/0/0/0?changes={changes}");
+        for path in [picture, format!("/explain/n1032?changes={changes}"), format!("/download?changes={changes}")] {
+            assert_eq!(served.get(&path).status, 400, "{path}");
+        }
+    }
     // Refused, or closed before the refusal could be read.
     let long = served.raw(&[b"GET / HTTP/1.1\r\nX: ".to_vec(), vec![b'a'; 100_000]].concat());
     assert!(long.is_empty() || long.starts_with("HTTP/1.1 4"), "{long}");

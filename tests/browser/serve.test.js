@@ -210,6 +210,14 @@ test("value functions and gates are edited", async () => {
   assert.ok((await eligible()) > few);
   assert.match(await page.locator(".banner.loud").textContent(), /Thought experiment/);
   await shot(page, "gate-off");
+  await afterScore(page, () => page.locator("#gate-heirs").check());
+  // A limit moved lets fewer through.
+  const limit = page.locator(".gate", { hasText: "Outside avalanche paths" }).locator("input[type=number]").first();
+  await afterScore(page, async () => {
+    await limit.fill("4000");
+    await limit.press("Enter");
+  });
+  assert.ok((await eligible()) < few);
   assert.deepEqual(faults, []);
   await close();
 });
@@ -264,6 +272,15 @@ test("filters, layers and parties", async () => {
   await page.fill("#search", "");
   await page.locator(".decision.excluded input").uncheck();
   await page.waitForFunction(() => document.querySelectorAll(".ranking .village.excluded").length === 0);
+  const shown = () => page.locator(".ranking .village").count();
+  const all = await shown();
+  await page.selectOption("#status", "ruined");
+  await page.waitForFunction((before) => document.querySelectorAll(".ranking .village").length < before, all);
+  await page.selectOption("#status", "");
+  await page.fill("#least", "50");
+  await page.waitForFunction(() => [...document.querySelectorAll(".ranking .village .points")].every(({ textContent }) => Number(textContent) >= 50));
+  assert.ok((await shown()) > 0);
+  await page.fill("#least", "");
   await page.getByRole("tab", { name: "Layers" }).click();
   const picture = await colours(page);
   for (const name of ["land_cover", "services", "zones", "settlements"]) await page.locator(`input[value=${name}]`).check();
@@ -271,6 +288,12 @@ test("filters, layers and parties", async () => {
   await painted(page);
   assert.notEqual(await colours(page), picture);
   assert.match(await page.locator(".legend").textContent(), /Drive to a school/);
+  // Light is good: the fewest minutes stand at the light end, with their unit.
+  const ends = await page.locator(".legend .ends span").allTextContents();
+  assert.ok(ends.every((end) => /\d min$/.test(end)), ends.join(" | "));
+  const minutes = ends.map((end) => Number(end.match(/\d+/)[0]));
+  assert.ok(minutes[0] > minutes[1] && minutes[1] > minutes[2], ends.join(" | "));
+  for (const words of ["Services", "Zones", "All settlements"]) assert.ok((await page.locator(".legend").textContent()).includes(words), words);
   await shot(page, "layers");
   await page.selectOption("#surface", "suitability");
   await page.getByRole("tab", { name: "Weights" }).click();
@@ -298,6 +321,12 @@ test("a plan in a meeting: places used, not used, and what changes", async () =>
   assert.match(await page.evaluate(() => location.hash), /forbid=/);
   await painted(page);
   await shot(page, "plan-without");
+  assert.match(await page.locator(".legend .key-plan").textContent(), /in the plan/);
+  // What was left out is used after all when people say so.
+  const back = page.locator(".plan details .places li", { hasText: name }).first();
+  await back.getByRole("button", { name: "Use", exact: true }).click();
+  await page.waitForFunction((opened) => [...document.querySelectorAll(".plan > .places li .plain")].some(({ textContent }) => textContent === opened), name, { timeout: 60_000 });
+  assert.match(await page.evaluate(() => location.hash), /force=/);
   assert.deepEqual(faults, []);
   await close();
 });
@@ -341,27 +370,36 @@ test("the view is downloaded as GeoJSON, GeoPackage and PNG", async () => {
   await close();
 });
 
-test("Russian, Arabic from right to left, and a phone", async () => {
-  for (const [language, direction] of [["ru", "ltr"], ["ar", "rtl"]]) {
-    const { page, faults, close } = await open(`#lang=${language}`);
+/** What axe finds wrong for screen readers. */
+const wrongForReaders = async (page) => {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => (await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })).violations
+    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`));
+};
+
+test("Russian, Arabic from right to left, at a meeting's screen and on a phone", async () => {
+  for (const [language, direction] of [["en", "ltr"], ["ru", "ltr"], ["ar", "rtl"]]) {
+    const { page, faults, close } = await open(`#lang=${language}`, { width: 1366, height: 820 });
     assert.equal(await page.evaluate(() => document.documentElement.dir), direction);
     await page.locator(".ranking .village").first().click();
     await page.waitForSelector(".detail table");
     await painted(page);
     await shot(page, `language-${language}`);
+    assert.deepEqual(await wrongForReaders(page), []);
     assert.deepEqual(faults, []);
     await close();
+    const phone = await open(`#lang=${language}`, { width: 390, height: 844, hasTouch: true, isMobile: true });
+    const wide = () => phone.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok((await wide()) <= 0, `${language}: the page is ${await wide()} px wider than the phone`);
+    await shot(phone.page, `phone-${language}`);
+    await phone.page.locator(".ranking .village").first().tap();
+    await phone.page.waitForSelector(".detail table");
+    await phone.page.locator(".detail h2").scrollIntoViewIfNeeded();
+    assert.ok((await wide()) <= 0, `${language}: the explanation is ${await wide()} px wider than the phone`);
+    await shot(phone.page, `phone-village-${language}`);
+    assert.deepEqual(phone.faults, []);
+    await phone.close();
   }
-  const { page, faults, close } = await open("", { width: 390, height: 844, hasTouch: true, isMobile: true });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(wide <= 0, `the page is ${wide} px wider than the phone`);
-  await shot(page, "phone");
-  await page.locator(".ranking .village").first().tap();
-  await page.waitForSelector(".detail table");
-  await page.locator(".detail h2").scrollIntoViewIfNeeded();
-  await shot(page, "phone-village");
-  assert.deepEqual(faults, []);
-  await close();
 });
 
 test("by keyboard alone, and without faults for screen readers", async () => {
@@ -376,10 +414,12 @@ test("by keyboard alone, and without faults for screen readers", async () => {
   await page.keyboard.press("Enter");
   await page.waitForSelector(".detail table");
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "H2", "the explanation has the focus");
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => (await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] })).violations
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`));
-  assert.deepEqual(found, []);
+  assert.deepEqual(await wrongForReaders(page), []);
+  for (const tab of ["layers", "near", "plan"]) {
+    await page.click(`#tab-${tab}`);
+    if (tab === "plan") await page.waitForSelector(".plan .places li", { timeout: 60_000 });
+    assert.deepEqual(await wrongForReaders(page), [], tab);
+  }
   assert.deepEqual(faults, []);
   await close();
 });

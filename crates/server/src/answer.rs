@@ -1,5 +1,7 @@
 //! How answers are made: kinds of content, and work that takes longer than a blink.
 
+use std::sync::LazyLock;
+
 use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -30,12 +32,35 @@ pub fn geojson(text: String) -> Response {
 /// Work under way at once; further work waits its turn, so that light answers are never held up behind it.
 static PLACES: Semaphore = Semaphore::const_new(8);
 
+/// Plans sought at once: seconds of work each, so that half of the processors stay free for everything else.
+static PLANS: LazyLock<Semaphore> = LazyLock::new(|| {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    Semaphore::new((processors / 2).max(1))
+});
+
 /// Does work beside the threads that answer.
 ///
 /// # Errors
 /// Those of the work; 500 when it broke off.
 pub async fn work<T: Send + 'static>(task: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
-    let place = PLACES.acquire().await.map_err(|_| Problem::ours("the server is stopping"))?;
+    within(&PLACES, task).await
+}
+
+/// Seeks a plan beside all other work; readers who wait for one take no thread.
+///
+/// # Errors
+/// As for [`work`].
+pub async fn plan_work<T: Send + 'static>(
+    task: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    within(&PLANS, task).await
+}
+
+async fn within<T: Send + 'static>(
+    places: &'static Semaphore,
+    task: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let place = places.acquire().await.map_err(|_| Problem::ours("the server is stopping"))?;
     let done = tokio::task::spawn_blocking(move || {
         // Held until the work ends, also when the reader has gone.
         let _place = place;

@@ -135,6 +135,7 @@ fn entity_tag(request: &Request) -> Option<String> {
         hash.update(part);
         hash.update([0]);
     }
+    hash.update([u8::from(mounted.is_own_machine(request.headers()))]);
     let digest: String = hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     // Weak, since the bytes differ with the compression.
     Some(format!("W/\"{digest}\""))

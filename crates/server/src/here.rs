@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 
 use outputs::messages::{Language, Words};
 
@@ -22,8 +22,24 @@ pub struct Mounted {
     pub prefix: String,
     /// The address under which readers know the server, when it was given one.
     pub public_url: Option<String>,
-    /// Whether only this machine is answered, as when no token is set.
-    pub is_own_machine: bool,
+    /// Whether the server is meant for this machine alone; see [`Mounted::is_own_machine`].
+    pub is_meant_for_own_machine: bool,
+}
+
+/// What programs that stand before a server add to the requests they pass on.
+const PASSED_ON: [&str; 6] =
+    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
+impl Mounted {
+    /// Whether somebody at this machine asks: the server is meant for it alone, no other program passes the request on, and
+    /// it does not come from a page of another site.
+    pub fn is_own_machine(&self, headers: &HeaderMap) -> bool {
+        let is_passed_on = PASSED_ON.iter().any(|name| headers.contains_key(*name));
+        let host = headers.get(header::HOST).map(HeaderValue::as_bytes).unwrap_or_default();
+        let is_own_page =
+            headers.get(header::ORIGIN).is_none_or(|origin| origin.as_bytes().strip_prefix(b"http://") == Some(host));
+        self.is_meant_for_own_machine && !is_passed_on && is_own_page
+    }
 }
 
 /// What a handler is told of a request.
@@ -38,7 +54,7 @@ pub struct Here {
     pub form: Form,
     /// Whether the reader takes answers packed with gzip.
     pub takes_gzip: bool,
-    /// Whether only this machine is answered.
+    /// Whether somebody at this machine asks; see [`Mounted::is_own_machine`].
     pub is_own_machine: bool,
 }
 
@@ -62,7 +78,7 @@ impl<S: Sync> FromRequestParts<S> for Here {
         let base = format!("{}{}", origin(&parts.headers, mounted.public_url.as_deref()), mounted.prefix);
         let codings = parts.headers.get(header::ACCEPT_ENCODING).and_then(|codings| codings.to_str().ok());
         let takes_gzip = codings.is_some_and(|codings| codings.contains("gzip"));
-        let is_own_machine = mounted.is_own_machine;
+        let is_own_machine = mounted.is_own_machine(&parts.headers);
         Ok(Self { site: mounted.site, base, params, form, takes_gzip, is_own_machine })
     }
 }

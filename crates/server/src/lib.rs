@@ -13,6 +13,7 @@ mod cql2;
 mod figures;
 mod guard;
 mod here;
+mod journeys;
 mod listen;
 mod metrics;
 mod problem;

@@ -117,8 +117,8 @@ fn routes(guard: &Arc<Guard>, sites: &[Arc<Site>]) -> Router {
 
 fn place(guard: &Guard, site: &Arc<Site>, prefix: &str) -> Mounted {
     let public_url = guard.settings.public_url.clone();
-    let is_own_machine = guard.settings.token.is_none();
-    Mounted { site: Arc::clone(site), prefix: prefix.to_owned(), public_url, is_own_machine }
+    let is_meant_for_own_machine = guard.settings.is_own_machine();
+    Mounted { site: Arc::clone(site), prefix: prefix.to_owned(), public_url, is_meant_for_own_machine }
 }
 
 fn mounted(guard: &Guard, site: &Arc<Site>, prefix: &str) -> Router {

@@ -16,6 +16,13 @@ pub struct Settings {
     pub log: bool,
 }
 
+impl Settings {
+    /// Whether only this machine is meant to read: no token for others, no address for others, no pages of others.
+    pub fn is_own_machine(&self) -> bool {
+        self.token.is_none() && self.public_url.is_none() && self.origins.is_empty()
+    }
+}
+
 /// Largest body of a request, bytes. A state with every weight, value and gate takes a few kilobytes.
 pub const BODY_BYTES: usize = 256 * 1024;
 

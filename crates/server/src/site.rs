@@ -1,6 +1,5 @@
-use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use decision::gates::Day;
 use outputs::{layers, record};
@@ -16,6 +15,7 @@ use crate::api::plan::{self, Planning};
 use crate::changes::Asked;
 use crate::collections::Collection;
 use crate::figures::{self, Figures};
+use crate::journeys::Journeys;
 use crate::problem::Problem;
 use crate::tiles::picture;
 
@@ -67,7 +67,7 @@ pub struct Site {
     /// Tells this content from any other: files, scenario, day, version.
     pub version: String,
     light: OnceLock<Option<Vec<u8>>>,
-    journeys: Mutex<HashMap<String, Arc<Vec<Account>>>>,
+    journeys: Journeys,
 }
 
 impl Site {
@@ -99,7 +99,7 @@ impl Site {
                 .map(|water| Collection::new("water", "Streams, rivers and lakes", numbered(water))),
             version,
             light: OnceLock::new(),
-            journeys: Mutex::default(),
+            journeys: Journeys::default(),
             id,
             scenario,
             region,
@@ -170,16 +170,9 @@ impl Site {
         })
     }
 
-    /// The journeys of a village; found once, since no weight changes them.
+    /// The journeys of a village, which no weight changes.
     pub fn journeys(&self, position: usize) -> Arc<Vec<Account>> {
-        let village = &self.assessment.villages[position];
-        let known = self.journeys.lock().unwrap_or_else(PoisonError::into_inner).get(&village.id).cloned();
-        known.unwrap_or_else(|| {
-            let found = Arc::new(accounts(&self.atlas, village));
-            let mut journeys = self.journeys.lock().unwrap_or_else(PoisonError::into_inner);
-            journeys.insert(village.id.clone(), Arc::clone(&found));
-            found
-        })
+        self.journeys.of(position, || accounts(&self.atlas, &self.assessment.villages[position]))
     }
 
     /// Light on every cell; `None` without elevation.

@@ -108,6 +108,8 @@ impl ValueFunction {
     pub fn describe(&self, unit: &str) -> String {
         let with = |figure: f64| match unit.is_empty() {
             true => shown(figure),
+            // A slope of 10 % is 5.7106 degrees: nobody measures one as finely as it is reckoned.
+            false if unit == "°" => format!("{} {unit}", shown((10.0 * figure).round() / 10.0)),
             false => format!("{} {unit}", shown(figure)),
         };
         let words = match self.shape() {

@@ -11,14 +11,12 @@ pub mod plan;
 pub mod scores;
 pub mod tiles;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Router, middleware};
 
 /// The routes of one region, to be mounted with its [`crate::here::Mounted`].
 pub fn routes() -> Router {
-    Router::new()
-        .route("/conformance", get(features::conformance))
-        .route("/api", get(openapi::document))
+    let collections = Router::new()
         .route("/collections", get(features::collections))
         .route("/collections/{collection}", get(features::collection))
         .route("/collections/{collection}/queryables", get(features::queryables))
@@ -27,6 +25,10 @@ pub fn routes() -> Router {
         .route("/collections/{collection}/tiles", get(tiles::collection_tilesets))
         .route("/collections/{collection}/tiles/WebMercatorQuad", get(tiles::collection_tileset))
         .route("/collections/{collection}/tiles/WebMercatorQuad/{z}/{y}/{x}", get(tiles::collection_tile))
+        .route_layer(middleware::from_fn(plan::before_collections));
+    Router::new()
+        .route("/conformance", get(features::conformance))
+        .route("/api", get(openapi::document))
         .route("/tileMatrixSets", get(tiles::matrix_sets))
         .route("/tileMatrixSets/WebMercatorQuad", get(tiles::matrix_set))
         .route("/tiles", get(tiles::tilesets))
@@ -44,4 +46,5 @@ pub fn routes() -> Router {
         .route("/at", get(places::at))
         .route("/nearby", get(nearby::nearby))
         .route("/download", get(scores::download))
+        .merge(collections)
 }

@@ -284,7 +284,7 @@ fn responses() -> Value {
     json!({
         "400": problem("The request cannot be understood; the detail says what was found and expected"),
         "401": problem("A token is needed"),
-        "403": problem("With a token the server tells the plan of the scenario alone: other plans beside it would give small counts away"),
+        "403": problem("Asked from afar (a token, --public-url or --allow-origin is set, or another program passes the request on) the server tells the plan of the scenario alone: other plans beside it would give small counts away"),
         "404": problem("There is no such thing"),
         "408": problem("The body came too slowly"),
         "413": problem("The body is too large"),

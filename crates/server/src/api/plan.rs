@@ -1,10 +1,12 @@
 //! The plan in a meeting: what it is, and what it would be with places forced or forbidden. Counts only.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
+use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::middleware::Next;
 use axum::response::Response;
 use planner::plan::{PlanGround, PlanInputs, PlanResult, PlanSummary, Wanted, ground, plan, summary};
 use planner::scenario::PlanSpec;
@@ -14,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::answer;
 use crate::collections::Collection;
-use crate::here::Here;
+use crate::here::{Here, Mounted};
 use crate::problem::Problem;
 use crate::site::Site;
 
@@ -59,12 +61,16 @@ impl Planning {
         if let Some(found) = self.places.get() {
             return Ok(found);
         }
-        // The first reader waits for the plan; the threads that answer others do not.
-        let first = tokio::task::block_in_place(|| self.first(site))?;
+        let first = self.first(site)?;
         Ok(self.places.get_or_init(|| {
             let about = "The places of the plan of the scenario as written: opened when, with how many, what binds; counts only";
             Collection::new(COLLECTION, about, outputs::plan::layer(&self.summary(first, site)))
         }))
+    }
+
+    /// Whether the plan of the scenario as written was sought.
+    fn is_sought(&self) -> bool {
+        self.first.get().is_some()
     }
 
     /// Finds the plan before somebody waits for it.
@@ -144,6 +150,31 @@ impl Decided {
     }
 }
 
+/// Waits until the plan is sought, without holding a thread.
+pub async fn sought(site: &Arc<Site>) -> Result<(), Problem> {
+    if site.planning.as_ref().is_none_or(Planning::is_sought) {
+        return Ok(());
+    }
+    let site = Arc::clone(site);
+    answer::plan_work(move || {
+        if let Some(planning) = &site.planning {
+            planning.warm(&site);
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Stands before the addresses of collections, of which the plan is one.
+pub async fn before_collections(request: Request, next: Next) -> Result<Response, Problem> {
+    let path = request.uri().path();
+    let site = request.extensions().get::<Mounted>().map(|mounted| Arc::clone(&mounted.site));
+    if let Some(site) = site.filter(|_| path.ends_with("/collections") || path.contains("/collections/plan")) {
+        sought(&site).await?;
+    }
+    Ok(next.run(request).await)
+}
+
 /// `POST /plan`
 pub async fn answer(here: Here, body: Bytes) -> Result<Response, Problem> {
     here.params.only(&[])?;
@@ -159,12 +190,12 @@ pub async fn answer(here: Here, body: Bytes) -> Result<Response, Problem> {
         // Two plans that differ in one place tell, by subtraction, the small count that each of them withholds.
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
-            "other plans than the scenario's are found only by a server without a token, on the machine that holds the \
-             households: plans compared with each other would give away small counts",
+            "other plans than the scenario's are found only on the machine that holds the households, by a server without \
+             --token, --public-url and --allow-origin: plans compared with each other would give away small counts",
         ));
     }
     let site = here.site;
-    let told = answer::work(move || {
+    let told = answer::plan_work(move || {
         let planning = site.planning.as_ref().ok_or_else(|| Problem::not_found("the scenario has no [plan]"))?;
         planning.told(site.scenario, &site, &decided)
     });

@@ -49,9 +49,12 @@ pub async fn tile(here: Here, Path(numbers): Path<Numbers>) -> Result<Response, 
         return Err(Problem::bad(format!("collections: found \"{unknown}\", which is none; see collections")));
     }
     let site = here.site;
+    // Maps do not wait for a plan that nobody asked for.
+    let names_plan = wanted.iter().flatten().any(|name| name == super::plan::COLLECTION);
+    if names_plan {
+        super::plan::sought(&site).await?;
+    }
     let bytes = answer::work(move || {
-        // Maps do not wait for a plan that nobody asked for.
-        let names_plan = wanted.iter().flatten().any(|name| name == super::plan::COLLECTION);
         let plan = if names_plan { Some(site.collection(super::plan::COLLECTION)?) } else { None };
         let all = site.collections.iter().chain(plan).chain(&site.water);
         let chosen = all.filter(|one| wanted.as_ref().is_none_or(|names| names.iter().any(|name| name == one.id)));

@@ -1,9 +1,10 @@
 import { fill, h } from "./dom";
 import { css } from "./palette";
 import { SWITCHES } from "./map";
+import { scaleOf } from "./painted";
 import type { State } from "./state";
 import { figure, t, type Word } from "./text";
-import type { About } from "./types";
+import type { About, Criterion } from "./types";
 
 /** Which layers the map shows, and what colours the land. */
 export class LayersPanel {
@@ -45,14 +46,37 @@ export class LayersPanel {
   }
 }
 
-/** The legend: the ramp with the ends of what is shown. */
-export function legend(about: About, state: State): HTMLElement {
-  const criterion = about.criteria.find(({ id }) => id === state.view.surface);
-  const range = criterion && about.surfaces.find((surface) => surface.criterion === criterion.id);
-  const unit = criterion?.unit ?? "";
-  const ends = range ? [`${figure(range.least)} ${unit}`, `${figure(range.greatest)} ${unit}`] : [`0 ${t("low")}`, `100 ${t("high")}`];
+/** The legend: the ramp with its figures, and whatever else is on the map. */
+export function legend(about: About, state: State, hasPlan: boolean): HTMLElement {
+  const { surface, layers } = state.view;
+  const found = about.surfaces.find(({ criterion }) => criterion === surface);
+  const criterion = about.criteria.find(({ id }) => id === surface);
   const steps = Array.from({ length: 24 }, (_, at) => h("span", { style: { "background-color": css(at / 23) } }));
-  const marks = criterion ? [] : [h("p", { class: "fine key-hatch" }, t("hatch")), h("p", { class: "fine key-grey" }, t("grey")), h("p", { class: "fine key-ring" }, t("ring"))];
-  return h("div", { class: "legend" }, h("p", { class: "title" }, criterion?.title ?? `${t("suitability")} (${t("points")} ${t("of_100")})`),
-    h("div", { class: "ramp", "aria-hidden": "true" }, ...steps), h("div", { class: "ends" }, h("span", {}, ends[0] ?? ""), h("span", {}, ends[1] ?? "")), ...marks);
+  const ends = found && criterion ? figures(state, criterion, found) : [`0 ${t("low")}`, "50", `100 ${t("high")}`];
+  const title = found && criterion ? criterion.title : `${t("suitability")} (${t("points")} ${t("of_100")})`;
+  const mark = (name: string, word: Word): HTMLElement => h("p", { class: `fine key-${name}` }, t(word));
+  const on = (name: string): boolean => layers.includes(name) && about.collections.includes(name);
+  const land = surface === "none" ? [] : [
+    h("p", { class: "title" }, title), h("div", { class: "ramp", "aria-hidden": "true" }, ...steps), h("div", { class: "ends" }, ...ends.map((end) => h("span", {}, end))),
+    found ? mark("unknown", "unknown") : mark("hatch", "hatch"), found && mark("unreachable", "unreachable"),
+  ];
+  return h("div", { class: "legend" }, ...land, mark("grey", found ? "withheld_village" : "grey"), mark("ring", "ring"),
+    on("services") && mark("service", "services"), on("settlements") && mark("settlement", "settlements"), on("zones") && mark("zone", "zones"), hasPlan && mark("plan", "plan_ring"));
+}
+
+/** Dark end, middle and light end: the light one is the good one, whether that is more or less. */
+function figures(state: State, criterion: Criterion, { least, greatest }: { least: number; greatest: number }): string[] {
+  const { low, high, lessIsGood } = scaleOf(state.asked.values[criterion.id] ?? criterion.value, least, greatest);
+  const middle = (low + high) / 2;
+  const one = (value: number, sign: string): string => `${sign}${round(value)} ${criterion.unit}`;
+  const [below, above] = [least < low ? "≤ " : "", greatest > high ? "≥ " : ""];
+  const all = [one(low, below), one(middle, ""), one(high, above)];
+  return lessIsGood ? all.reverse() : all;
+}
+
+/** As many decimals as a figure of its size needs on a legend. */
+export function round(value: number): string {
+  const size = Math.abs(value);
+  const decimals = size >= 100 || Number.isInteger(value) ? 0 : size >= 1 ? 1 : 2;
+  return figure(value, decimals);
 }

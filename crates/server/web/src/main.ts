@@ -7,13 +7,17 @@ import { called, Chart } from "./map";
 import { NearbyPanel } from "./nearby";
 import { PlanPanel } from "./plan";
 import { Ranking } from "./ranking";
-import { asWritten, changes, fromHash, History, partyWeights, shares, toHash, type Asked, type State } from "./state";
+import { scaleOf, type Recipe } from "./painted";
+import { asWritten, changes, fromHash, History, partyWeights, toHash, used, type Asked, type State } from "./state";
 import { Surface } from "./surface";
 import { Tabs } from "./tabs";
 import { figure, LANGUAGES, speak, spoken, t, type Language } from "./text";
-import type { About, Changes, Columns, Village } from "./types";
+import type { About, Changes, Columns, Criterion, ValueSpec, Village } from "./types";
 import { table } from "./value";
 import { WeightsPanel } from "./weights";
+
+/** How long the colours wait for the list. */
+const PATIENCE_MS = 30;
 
 /** One region in the browser. */
 class App {
@@ -34,7 +38,7 @@ class App {
   private asking: AbortController | null = null;
   private asked = 0;
   private choosingSecond = false;
-  private tables = new Map<number, string>();
+  private tables: { key: string; worths: Float32Array }[] = [];
 
   constructor(
     private readonly api: Api,
@@ -52,7 +56,7 @@ class App {
     this.left = new Tabs("left", [["weights", this.weights.element], ["layers", this.layers.element]]);
     this.right = new Tabs("right", [["ranking", this.ranking.element], ["place", this.place]]);
     fill(document.body, h("header", { class: "top" }), h("div", { class: "desk" }, this.left.element, main, this.right.element));
-    this.chart = new Chart(container, about, api.base, this.surface, (what) => {
+    this.chart = new Chart(container, about, api.base, villages, this.surface, (what) => {
       if ("village" in what) void this.choose(what.village, false);
       else void this.chooseAt(what.position);
     });
@@ -62,7 +66,10 @@ class App {
     });
     this.left.add("near", this.near.element);
     if (about.plan) {
-      const plan = new PlanPanel(api, this.chart, state.decisions, (id) => void this.choose(id, true), () => this.remember(), about.plan_decisions === true);
+      const plan = new PlanPanel(api, this.chart, state.decisions, (id) => void this.choose(id, true), () => {
+        this.remember();
+        this.tellKey();
+      }, about.plan_decisions === true);
       this.plan = plan;
       this.left.add("plan", plan.element);
       this.left.opened = (word) => word === "plan" && plan.open();
@@ -77,11 +84,8 @@ class App {
     }
     await this.chart.ready();
     this.render();
-    this.chart.setVillages(this.villages);
     this.view();
     await this.change();
-    const order = new Map(this.villages.map((village, at) => [village.id, this.columns?.rank[at] ?? 1e6]));
-    this.chart.relabel(order);
     this.chart.map.on("moveend", () => {
       const { lng, lat } = this.chart.map.getCenter();
       this.state.camera = [lng, lat, this.chart.map.getZoom()];
@@ -181,9 +185,8 @@ class App {
     return changes(this.about, this.state.asked);
   }
 
-  /** Paints with what is asked now, and asks the server for the ranking. */
+  /** Asks the server for the ranking and paints; both show in one frame unless the answer is late. */
   private async change(): Promise<void> {
-    this.paint();
     for (const [id, can] of [["undo", this.history.canBack], ["redo", this.history.canForth]] as const) {
       (document.getElementById(id) as HTMLButtonElement | null)?.toggleAttribute("disabled", !can);
     }
@@ -192,15 +195,21 @@ class App {
     this.asking?.abort();
     this.asking = new AbortController();
     const begun = performance.now();
+    const late = setTimeout(() => this.paint(), PATIENCE_MS);
     try {
       const columns = await this.api.score(this.told, this.asking.signal);
       if (number !== this.asked) return;
+      clearTimeout(late);
       this.columns = columns;
+      this.paint();
+      if (this.state.view.surface in this.state.asked.values) this.tellKey();
       this.redraw();
       performance.measure("slider to list", { start: begun });
+      this.chart.map.once("render", () => performance.measure("slider to map", { start: begun }));
       document.documentElement.dataset.scored = String(number);
       document.documentElement.dataset.settled = "yes";
-      this.remember();
+      // After the frame that shows the change: the address can wait, people cannot.
+      setTimeout(() => this.remember());
       this.explainSoon();
       this.besideNow = "";
       void this.party(this.state.view.beside);
@@ -210,25 +219,30 @@ class App {
     }
   }
 
-  /** Weights and value tables for the graphics card. */
+  /** What the surface is computed from. */
   private paint(): void {
     const surface = this.surface;
     if (!surface) return;
-    const of = (weights: Record<string, number>): number[] => {
-      const parts = shares(this.about, weights);
-      return this.about.surfaces.map(({ criterion }) => parts[this.about.criteria.findIndex(({ id }) => id === criterion)] ?? 0);
-    };
-    const { beside } = this.state.view;
-    surface.least = this.about.least_known;
-    surface.split = beside ? this.state.view.split : -1;
-    this.about.surfaces.forEach(({ criterion, least, greatest }, at) => {
-      const spec = this.state.asked.values[criterion] ?? this.about.criteria.find(({ id }) => id === criterion)?.value;
+    this.showSurface();
+    const tables = this.about.surfaces.map(({ criterion, least, greatest }, at) => {
+      const spec = this.valueOf(criterion);
       const key = JSON.stringify(spec);
-      if (!spec || this.tables.get(at) === key) return;
-      this.tables.set(at, key);
-      surface.setTable(at, table(spec, least, greatest));
+      if (this.tables[at]?.key !== key) this.tables[at] = { key, worths: table(spec, least, greatest) };
+      return (this.tables[at] as { worths: Float32Array }).worths;
     });
-    surface.setWeights(of(this.state.asked.weights), beside ? of(partyWeights(this.about, beside)) : undefined);
+    const recipe = (asked: Record<string, number>): Recipe => {
+      const weights = used(this.about, asked);
+      const sum = Object.values(weights).reduce((total, weight) => total + weight, 0);
+      return { weights: this.about.surfaces.map(({ criterion }) => weights[criterion] ?? 0), sum, tables, least: this.about.least_known };
+    };
+    const { beside, split } = this.state.view;
+    surface.split = beside ? split : -1;
+    const own = recipe(this.state.asked.weights);
+    surface.setRecipes(own, beside ? recipe(partyWeights(this.about, beside)) : own);
+  }
+
+  private valueOf(criterion: string): ValueSpec {
+    return this.state.asked.values[criterion] ?? (this.about.criteria.find(({ id }) => id === criterion) as Criterion).value;
   }
 
   /** Scores on the symbols and in the list. */
@@ -255,17 +269,28 @@ class App {
   /** What is shown of the map; the ranks of the party beside. */
   private view(): void {
     const { view } = this.state;
-    if (this.surface) {
-      const criterion = this.about.surfaces.findIndex((one) => one.criterion === view.surface);
-      this.surface.show = view.surface === "none" ? { kind: "none" } : criterion >= 0 ? { kind: "criterion", surface: criterion } : { kind: "suitability" };
-      this.surface.opacity = view.opacity;
-    }
     this.paint();
     this.surface?.repaint();
     this.chart.setLayers(view.layers);
-    fill(this.key, legend(this.about, this.state));
+    this.tellKey();
     this.remember();
     void this.party(view.beside);
+  }
+
+  private tellKey(): void {
+    fill(this.key, legend(this.about, this.state, this.plan?.isShown ?? false));
+  }
+
+  /** Suitability, or the figures of a criterion between the ends of its value function. */
+  private showSurface(): void {
+    if (!this.surface) return;
+    const { surface, opacity } = this.state.view;
+    const at = this.about.surfaces.findIndex(({ criterion }) => criterion === surface);
+    const found = this.about.surfaces[at];
+    this.surface.opacity = opacity;
+    if (!found) return this.surface.setShow({ kind: surface === "none" ? "none" : "suitability" });
+    const { criterion, least, greatest } = found;
+    this.surface.setShow({ kind: "criterion", surface: at, range: [least, greatest], scale: scaleOf(this.valueOf(criterion), least, greatest) });
   }
 
   private besideNow = "";

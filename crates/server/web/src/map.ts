@@ -24,7 +24,7 @@ export const SWITCHES: Record<string, string[]> = {
 
 const none: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 
-function style(about: About, base: string): StyleSpecification {
+function style(about: About, base: string, villages: number): StyleSpecification {
   const origin = location.origin;
   const pictures = (name: string): StyleSpecification["sources"][string] => ({
     type: "raster", tiles: [`${origin}${base}/styles/${name}/map/tiles/WebMercatorQuad/{z}/{y}/{x}`], tileSize: 256,
@@ -38,16 +38,20 @@ function style(about: About, base: string): StyleSpecification {
     near: { type: "geojson", data: none },
     place: { type: "geojson", data: none },
     plan: { type: "geojson", data: none },
+    labels: { type: "geojson", data: none },
   };
   for (const name of ["hillshade", "land_cover"]) if (about.styles.includes(name)) sources[name] = pictures(name);
-  return { version: 8, sources, layers: layers(about) };
+  return { version: 8, sources, layers: layers(about, villages) };
 }
 
-function layers(about: About): LayerSpecification[] {
+/** Symbols get smaller where villages are many, so that they do not hide each other and the land. */
+const sizeFor = (villages: number): number => Math.min(1, Math.max(0.4, Math.sqrt(400 / Math.max(1, villages))));
+
+function layers(about: About, villages: number): LayerSpecification[] {
+  const size = sizeFor(villages);
   const score = ["feature-state", "score"];
-  const decision = ["feature-state", "decision"];
-  const hidden = ["boolean", ["feature-state", "hidden"], false];
-  const shown = (opacity: number): unknown => ["case", hidden, 0, opacity];
+  const decision = ["get", "decision"];
+  const eligible = (one: number, other: number): unknown => ["case", ["==", decision, "eligible"], one, other];
   const all: unknown[] = [
     { id: "ground", type: "background", paint: { "background-color": "#d9e4ec" } },
     about.styles.includes("land_cover") && { id: "land_cover", type: "raster", source: "land_cover", layout: { visibility: "none" }, paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 } },
@@ -64,17 +68,16 @@ function layers(about: About): LayerSpecification[] {
     { id: "routes", type: "line", source: "routes", filter: ["==", ["get", "how"], "ride"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": "#d84315", "line-width": 3 } },
     { id: "routes-walk", type: "line", source: "routes", filter: ["!=", ["get", "how"], "ride"], paint: { "line-color": "#d84315", "line-width": 3, "line-dasharray": [1, 1.2] } },
     { id: "villages", type: "circle", source: "villages", paint: {
-      "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, ["case", ["==", decision, "eligible"], 4, 2.6], 13, ["case", ["==", decision, "eligible"], 11, 7]],
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, eligible(4 * size, 2.6 * size), 13, eligible(11 * size, 7 * size), 15, eligible(11, 7)],
       "circle-color": ["case", ["==", decision, "excluded"], "rgba(255,255,255,0.55)", ["==", decision, "withheld"], "#9a9fa8", ["==", ["typeof", score], "number"], ramp(["to-number", score, 0]), "#9a9fa8"],
       "circle-stroke-color": ["case", ["==", decision, "excluded"], "#6b1d2b", "#16202e"],
-      "circle-stroke-width": ["case", ["==", decision, "excluded"], 2, 1.3],
-      "circle-opacity": shown(1), "circle-stroke-opacity": shown(1),
+      "circle-stroke-width": ["case", ["==", decision, "excluded"], 2 * size, 1.3 * size],
     } },
     { id: "plan", type: "circle", source: "plan", paint: { "circle-radius": 13, "circle-color": "rgba(255,255,255,0.01)", "circle-stroke-color": "#6a1b9a", "circle-stroke-width": 3.5 } },
     { id: "plan-count", type: "symbol", source: "plan", layout: { "text-field": ["get", "households"], "text-font": ["Noto Sans Bold"], "text-size": 12, "text-offset": [1.5, -1], "text-allow-overlap": true }, paint: { "text-color": "#6a1b9a", "text-halo-color": "#fff", "text-halo-width": 2 } },
     { id: "near", type: "circle", source: "near", paint: { "circle-radius": 8, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": "#d84315", "circle-stroke-width": 2.5 } },
     { id: "place", type: "circle", source: "place", paint: { "circle-radius": 15, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": ["match", ["get", "which"], "second", "#1565c0", "#d84315"], "circle-stroke-width": 3 } },
-    { id: "names", type: "symbol", source: "villages", layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans"], "text-size": ["interpolate", ["linear"], ["zoom"], 7, 10, 13, 14], "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 0.9, "text-justify": "auto", "text-padding": 1, "symbol-sort-key": ["get", "order"] }, paint: { "text-color": "#101820", "text-halo-color": "rgba(255,255,255,0.9)", "text-halo-width": 1.5, "text-opacity": shown(1) } },
+    { id: "names", type: "symbol", source: "labels", layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans"], "text-size": ["interpolate", ["linear"], ["zoom"], 7, 10, 13, 14], "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 0.9, "text-justify": "auto", "text-padding": 1, "symbol-sort-key": ["get", "order"] }, paint: { "text-color": "#101820", "text-halo-color": "rgba(255,255,255,0.9)", "text-halo-width": 1.5 } },
     { id: "best", type: "symbol", source: "best", layout: { "text-field": ["get", "rank"], "text-font": ["Noto Sans Bold"], "text-size": ["interpolate", ["linear"], ["zoom"], 6, 8, 13, 13], "text-allow-overlap": true, "text-padding": 0 }, paint: { "text-color": "#16202e", "text-halo-color": "#ffffff", "text-halo-width": 1.4 } },
   ];
   return all.filter(Boolean) as LayerSpecification[];
@@ -88,18 +91,25 @@ function width(wider: number): unknown {
   return ["interpolate", ["linear"], ["zoom"], 6, at(0.7, 0.25, 0), 10, at(1.3, 0.7, 0.25), 14, at(2.4, 1.7, 0.9)];
 }
 
+/** Names told to the map at once. */
+const NAMES = 200;
+
 export type Clicked = { village: string } | { position: [number, number] };
 
 /** The map with its villages, kept in step with scores. */
 export class Chart {
   readonly map: Maplibre;
-  private villages: Village[] = [];
-  private states = new Map<string, string>();
+  private columns: Columns | null = null;
+  private hidden: (position: number) => boolean = () => false;
+  private scores: Float64Array;
+  private drawn = "";
+  private best = "";
 
-  constructor(container: HTMLElement, about: About, base: string, private readonly surface: Surface | null, clicked: (what: Clicked) => void) {
+  constructor(container: HTMLElement, about: About, base: string, private readonly villages: Village[], private readonly surface: Surface | null, clicked: (what: Clicked) => void) {
     const [west, south, east, north] = about.bbox;
+    this.scores = new Float64Array(villages.length).fill(Number.NaN);
     this.map = new maplibregl.Map({
-      container, style: style(about, base), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 24 },
+      container, style: style(about, base, villages.length), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 24 },
       attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxZoom: 17, minZoom: 3,
       canvasContextAttributes: { preserveDrawingBuffer: true }, fadeDuration: 0, refreshExpiredTiles: false,
     });
@@ -113,6 +123,7 @@ export class Chart {
       const found = this.map.queryRenderedFeatures(box, { layers: ["villages"] })[0];
       clicked(found ? { village: String(found.properties.id) } : { position: [event.lngLat.lng, event.lngLat.lat] });
     });
+    this.map.on("moveend", () => this.relabel());
     this.map.on("mousemove", "villages", () => (this.map.getCanvas().style.cursor = "pointer"));
     this.map.on("mouseleave", "villages", () => (this.map.getCanvas().style.cursor = ""));
   }
@@ -125,37 +136,50 @@ export class Chart {
     this.map.addLayer(this.surface, above);
   }
 
-  setVillages(villages: Village[]): void {
-    this.villages = villages;
+  /** Puts scores on the symbols; only what changed is told to the map. */
+  setScores(columns: Columns, hidden: (position: number) => boolean): void {
+    this.columns = columns;
+    this.hidden = hidden;
+    this.place();
+    this.villages.forEach(({ id }, position) => {
+      // In steps as fine as colours can show.
+      const score = Math.round((columns.score[position] ?? -100) * 4) / 4;
+      if (this.scores[position] === score) return;
+      this.scores[position] = score;
+      this.map.setFeatureState({ source: "villages", id }, { score: score < 0 ? null : score });
+    });
+    // The numbers are laid out anew only when they change: it costs the map another frame.
+    const ranked = this.villages.map((_, position) => position).filter((position) => (columns.rank[position] ?? 11) <= 10 && !hidden(position));
+    const best = ranked.map((position) => this.point(position, { rank: String(columns.rank[position]) }));
+    const key = JSON.stringify(best);
+    if (key !== this.best) this.data("best", { type: "FeatureCollection", features: best });
+    this.best = key;
+  }
+
+  private point(position: number, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {
+    return { type: "Feature", properties, geometry: { type: "Point", coordinates: (this.villages[position] as Village).at } };
+  }
+
+  /** The symbols anew, when another village is hidden or decided otherwise. */
+  private place(): void {
+    const columns = this.columns as Columns;
+    const shown = this.villages.map((_, position) => position).filter((position) => !this.hidden(position));
+    const drawn = shown.map((position) => `${position}${columns.decision[position]?.[0]}`).join();
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    const features = shown.map((position) => this.point(position, { id: this.villages[position]?.id, decision: columns.decision[position] }));
+    this.data("villages", { type: "FeatureCollection", features });
     this.relabel();
   }
 
-  /** Labels in the language spoken, where a village has such a name. */
-  relabel(order: Map<string, number> = new Map()): void {
-    const features = this.villages.map((village) => ({
-      type: "Feature" as const,
-      properties: { id: village.id, label: called(village), order: order.get(village.id) ?? 0 },
-      geometry: { type: "Point" as const, coordinates: village.at },
-    }));
-    this.data("villages", { type: "FeatureCollection", features });
-  }
-
-  /** Puts scores on the symbols; only what changed is told to the map. */
-  setScores(columns: Columns, hidden: (position: number) => boolean): void {
-    const best: GeoJSON.Feature[] = [];
-    this.villages.forEach((village, position) => {
-      const state = { score: columns.score[position] ?? null, decision: columns.decision[position], hidden: hidden(position) };
-      const key = `${state.score}${state.decision}${state.hidden}`;
-      if (this.states.get(village.id) !== key) {
-        this.states.set(village.id, key);
-        this.map.setFeatureState({ source: "villages", id: village.id }, state);
-      }
-      const rank = columns.rank[position];
-      if (rank && rank <= 10 && !state.hidden) {
-        best.push({ type: "Feature", properties: { rank: String(rank) }, geometry: { type: "Point", coordinates: village.at } });
-      }
-    });
-    this.data("best", { type: "FeatureCollection", features: best });
+  /** Names in the language spoken, of the best villages in view: as many as a map can hold. */
+  relabel(): void {
+    const view = this.map.getBounds();
+    const seen = this.villages.map((_, position) => position).filter((position) => !this.hidden(position) && view.contains((this.villages[position] as Village).at));
+    const order = (position: number): number => this.columns?.rank[position] ?? 1e6;
+    seen.sort((a, b) => order(a) - order(b) || a - b);
+    const features = seen.slice(0, NAMES).map((position, at) => this.point(position, { label: called(this.villages[position] as Village), order: at }));
+    this.data("labels", { type: "FeatureCollection", features });
   }
 
   /** Moves the map only when a place is not well in view, so that people keep their bearings. */

@@ -20,6 +20,11 @@ export class PlanPanel {
     private readonly canDecide: boolean,
   ) {}
 
+  /** Whether its places are on the map. */
+  get isShown(): boolean {
+    return this.plan !== null;
+  }
+
   /** Asked for when it is first looked at: a plan takes longer than a ranking. */
   open(): void {
     if (!this.started) void this.ask();
@@ -57,6 +62,7 @@ export class PlanPanel {
     const plan = this.plan;
     if (!plan) return;
     this.draw(plan);
+    this.remember();
     const placed = plan.households_placed === null ? t("withheld_count") : String(plan.households_placed);
     const opened = plan.places.filter((place) => place.opened !== null);
     const others = plan.places.filter((place) => place.opened === null);

@@ -75,11 +75,16 @@ function sameWeights(one: Record<string, number>, other: Record<string, number>)
   return Object.keys(one).every((id) => one[id] === other[id]);
 }
 
-/** Weights adding up to 1, in the order of the criteria; as the scenario has them when all are 0. */
+/** The weights that count: those asked, or as the scenario has them when all of these are 0. */
+export function used(about: About, weights: Record<string, number>): Record<string, number> {
+  return about.criteria.some(({ id }) => (weights[id] ?? 0) > 0) ? weights : Object.fromEntries(about.criteria.map(({ id, weight }) => [id, weight]));
+}
+
+/** Weights adding up to 1, in the order of the criteria. */
 export function shares(about: About, weights: Record<string, number>): number[] {
-  const raw = about.criteria.map(({ id }) => weights[id] ?? 0);
-  const sum = raw.reduce((total, weight) => total + weight, 0);
-  return sum > 0 ? raw.map((weight) => weight / sum) : about.criteria.map(({ weight }) => weight);
+  const counted = used(about, weights);
+  const sum = about.criteria.reduce((total, { id }) => total + (counted[id] ?? 0), 0);
+  return about.criteria.map(({ id }) => (counted[id] ?? 0) / sum);
 }
 
 /** Steps back and forth through what was asked. */

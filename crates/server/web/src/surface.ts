@@ -1,14 +1,13 @@
 import type { CustomLayerInterface, CustomRenderMethodInput, Map as Maplibre } from "maplibre-gl";
+import { figuresOf, SIDE, Sums, type Recipe, type Scale } from "./painted";
 import { texture } from "./palette";
 import { NOT_LAND } from "./value";
 
 /** What the surface shows. */
-export type Show = { kind: "suitability" } | { kind: "criterion"; surface: number } | { kind: "none" };
+export type Show = { kind: "suitability" } | { kind: "criterion"; surface: number; range: [number, number]; scale: Scale } | { kind: "none" };
 
-const SIDE = 256;
-const MOST_CRITERIA = 32;
-/** Tiles kept on the graphics card. */
-const KEPT = 72;
+/** Tiles kept. */
+const KEPT = 64;
 
 const VERTEX = `#version 300 es
 uniform mat4 u_matrix;
@@ -19,17 +18,11 @@ void main() { v_at = a_at; gl_Position = u_matrix * vec4(a_at, 0.0, 1.0); }`;
 const FRAGMENT = `#version 300 es
 precision highp float;
 precision highp int;
-precision highp usampler2DArray;
-precision highp sampler2DArray;
-uniform usampler2DArray u_codes;
-uniform sampler2DArray u_tables;
+precision highp usampler2D;
+uniform usampler2D u_own;
+uniform usampler2D u_other;
 uniform sampler2D u_ramp;
-uniform float u_weights[${MOST_CRITERIA}];
-uniform float u_others[${MOST_CRITERIA}];
-uniform int u_count;
-uniform int u_single;
 uniform float u_split;
-uniform float u_least;
 uniform float u_opacity;
 uniform float u_dpr;
 in vec2 v_at;
@@ -37,38 +30,29 @@ out vec4 o_colour;
 void put(vec3 colour) { o_colour = vec4(colour * u_opacity, u_opacity); }
 void main() {
   ivec2 at = ivec2(clamp(v_at * ${SIDE}.0, 0.0, ${SIDE - 1}.0));
-  bool line = mod(gl_FragCoord.x + gl_FragCoord.y, 8.0 * u_dpr) < 2.0 * u_dpr;
-  if (u_single >= 0) {
-    uint code = texelFetch(u_codes, ivec3(at, u_single), 0).r;
-    if (code == 65533u) discard;
-    if (code == 65535u) put(line ? vec3(0.59) : vec3(0.84));
-    else if (code == 65534u) put(vec3(0.42));
-    else put(texture(u_ramp, vec2(float(code) / 65532.0, 0.5)).rgb);
-    return;
-  }
-  bool other = u_split >= 0.0 && gl_FragCoord.x > u_split;
   if (u_split >= 0.0 && abs(gl_FragCoord.x - u_split) < u_dpr) { put(vec3(1.0)); return; }
-  float gained = 0.0, known = 0.0, whole = 0.0;
-  for (int criterion = 0; criterion < ${MOST_CRITERIA}; criterion++) {
-    if (criterion >= u_count) break;
-    uint code = texelFetch(u_codes, ivec3(at, criterion), 0).r;
-    if (code == 65533u) discard;
-    float weight = other ? u_others[criterion] : u_weights[criterion];
-    float worth = texelFetch(u_tables, ivec3(int(code & 255u), int(code >> 8), criterion), 0).r;
-    whole += weight;
-    if (worth >= 0.0) { gained += weight * worth; known += weight; }
-  }
-  if (known < u_least) put(line ? vec3(0.59) : vec3(0.84));
-  else if (known < whole * 0.9999 && line) put(vec3(0.59));
-  else put(texture(u_ramp, vec2(gained / known, 0.5)).rgb);
+  uvec2 pixel = u_split >= 0.0 && gl_FragCoord.x > u_split ? texelFetch(u_other, at, 0).rg : texelFetch(u_own, at, 0).rg;
+  if (pixel.g == 0u) discard;
+  bool line = mod(gl_FragCoord.x + gl_FragCoord.y, 8.0 * u_dpr) < 2.0 * u_dpr;
+  if (pixel.g == 4u) put(vec3(0.42));
+  else if (line && pixel.g >= 2u) put(vec3(0.59));
+  else if (pixel.g == 3u) put(vec3(0.84));
+  else put(texelFetch(u_ramp, ivec2(int(pixel.r), 0), 0).rgb);
 }`;
 
-/** `codes` wait for the next frame, see `prepare`. */
-type Tile = { z: number; x: number; y: number; codes: Uint16Array | null; texture: WebGLTexture | null; state: "loading" | "ready" | "empty"; used: number };
+/** One picture of a tile: own weights, or those of the party beside. */
+interface Picture {
+  sums: Sums | null;
+  texture: WebGLTexture | null;
+  /** The revision of the recipe that it shows. */
+  shows: number;
+}
+
+type Tile = { z: number; x: number; y: number; codes: Uint16Array | null; pictures: [Picture, Picture]; state: "loading" | "ready" | "empty"; used: number };
 
 /**
- * Suitability painted by the graphics card: figures come once as tiles, weights and value functions are handed over as
- * they change, and the next frame shows them. The formula is that of `planner::surface`.
+ * Suitability in colours: figures come once as tiles; when weights or value functions change, the tiles in view are computed
+ * once and handed to the graphics card as pictures, so that moving the map computes nothing.
  */
 export class Surface implements CustomLayerInterface {
   readonly id = "surface";
@@ -77,17 +61,15 @@ export class Surface implements CustomLayerInterface {
   opacity = 1;
   /** Where the map is split between two sets of weights, 0 to 1 of its width; −1 for one set. */
   split = -1;
-  least = 0.5;
   private map: Maplibre | null = null;
   private program: WebGLProgram | null = null;
   private square: WebGLBuffer | null = null;
-  private tables: WebGLTexture | null = null;
   private ramp: WebGLTexture | null = null;
   private places = new Map<string, WebGLUniformLocation | null>();
   private tiles = new Map<string, Tile>();
-  private weights = new Float32Array(MOST_CRITERIA);
-  private others = new Float32Array(MOST_CRITERIA);
-  private waiting: [number, Float32Array][] = [];
+  private recipes: [Recipe, Recipe] | null = null;
+  private revisions: [number, number] = [1, 1];
+  private readonly bytes = new Uint8Array(2 * SIDE * SIDE);
   private frame = 0;
   private loading = 0;
 
@@ -98,16 +80,19 @@ export class Surface implements CustomLayerInterface {
     private readonly bbox: [number, number, number, number],
   ) {}
 
-  /** Weights by surface, adding up to 1 over all criteria, those without a surface among them. */
-  setWeights(weights: number[], others: number[] = weights): void {
-    this.weights.set(weights.slice(0, MOST_CRITERIA));
-    this.others.set(others.slice(0, MOST_CRITERIA));
+  /** The own recipe, and that of the party beside. */
+  setRecipes(own: Recipe, other: Recipe): void {
+    const before = this.recipes;
+    this.recipes = [own, other];
+    this.recipes.forEach((recipe, at) => {
+      if (!before || !isSame(recipe, before[at] as Recipe)) this.revisions[at] = (this.revisions[at] as number) + 1;
+    });
     this.map?.triggerRepaint();
   }
 
-  setTable(surface: number, worths: Float32Array): void {
-    this.waiting.push([surface, worths]);
-    this.map?.triggerRepaint();
+  setShow(show: Show): void {
+    if (JSON.stringify(show) !== JSON.stringify(this.show)) this.revisions = [this.revisions[0] + 1, this.revisions[1] + 1];
+    this.show = show;
   }
 
   repaint(): void {
@@ -128,15 +113,11 @@ export class Surface implements CustomLayerInterface {
     this.square = gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, this.square);
     gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), gl.STATIC_DRAW);
-    this.tables = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.tables);
-    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.R32F, SIDE, SIDE, Math.max(1, this.count));
-    nearest(gl, gl.TEXTURE_2D_ARRAY);
     this.ramp = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, this.ramp);
     plainUnpack(gl);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, texture());
-    nearest(gl, gl.TEXTURE_2D);
+    nearest(gl);
     return link(gl);
   }
 
@@ -146,10 +127,10 @@ export class Surface implements CustomLayerInterface {
 
   render(context: WebGLRenderingContext | WebGL2RenderingContext, input: CustomRenderMethodInput): void {
     const gl = context as WebGL2RenderingContext;
-    if (!this.map || this.show.kind === "none" || this.count === 0) return;
+    if (!this.map || !this.recipes || this.show.kind === "none" || this.count === 0) return;
     this.frame++;
     this.program ??= this.prepare(gl);
-    this.upload(gl);
+    plainUnpack(gl);
     gl.useProgram(this.program);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -166,35 +147,24 @@ export class Surface implements CustomLayerInterface {
     this.forget(gl);
   }
 
-  private upload(gl: WebGL2RenderingContext): void {
-    plainUnpack(gl);
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.tables);
-    for (const [surface, worths] of this.waiting) {
-      gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, surface, SIDE, SIDE, 1, gl.RED, gl.FLOAT, worths);
-    }
-    this.waiting = [];
+  private place(gl: WebGL2RenderingContext, name: string): WebGLUniformLocation | null {
+    if (!this.places.has(name)) this.places.set(name, gl.getUniformLocation(this.program as WebGLProgram, name));
+    return this.places.get(name) ?? null;
   }
 
   private uniforms(gl: WebGL2RenderingContext): void {
-    const at = (name: string): WebGLUniformLocation | null => {
-      if (!this.places.has(name)) this.places.set(name, gl.getUniformLocation(this.program as WebGLProgram, name));
-      return this.places.get(name) ?? null;
-    };
-    gl.uniform1fv(at("u_weights"), this.weights);
-    gl.uniform1fv(at("u_others"), this.others);
-    gl.uniform1i(at("u_count"), Math.min(this.count, MOST_CRITERIA));
-    gl.uniform1i(at("u_single"), this.show.kind === "criterion" ? this.show.surface : -1);
-    gl.uniform1f(at("u_split"), this.split < 0 ? -1 : this.split * gl.drawingBufferWidth);
-    gl.uniform1f(at("u_least"), this.least);
-    gl.uniform1f(at("u_opacity"), this.opacity);
-    gl.uniform1f(at("u_dpr"), devicePixelRatio);
-    gl.uniform1i(at("u_codes"), 0);
-    gl.uniform1i(at("u_tables"), 1);
-    gl.uniform1i(at("u_ramp"), 2);
+    gl.uniform1f(this.place(gl, "u_split"), this.isSplit ? this.split * gl.drawingBufferWidth : -1);
+    gl.uniform1f(this.place(gl, "u_opacity"), this.opacity);
+    gl.uniform1f(this.place(gl, "u_dpr"), devicePixelRatio);
+    gl.uniform1i(this.place(gl, "u_own"), 0);
+    gl.uniform1i(this.place(gl, "u_other"), 1);
+    gl.uniform1i(this.place(gl, "u_ramp"), 2);
     gl.activeTexture(gl.TEXTURE2);
     gl.bindTexture(gl.TEXTURE_2D, this.ramp);
-    gl.activeTexture(gl.TEXTURE1);
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.tables);
+  }
+
+  private get isSplit(): boolean {
+    return this.split >= 0 && this.show.kind === "suitability";
   }
 
   /** The tiles in view, or the ones above them until they have come. */
@@ -240,7 +210,7 @@ export class Surface implements CustomLayerInterface {
     const key = `${z}/${x}/${y}`;
     let tile = this.tiles.get(key);
     if (!tile) {
-      tile = { z, x, y, codes: null, texture: null, state: "loading", used: this.frame };
+      tile = { z, x, y, codes: null, pictures: [picture(), picture()], state: "loading", used: this.frame };
       this.tiles.set(key, tile);
       void this.load(tile);
     }
@@ -258,7 +228,7 @@ export class Surface implements CustomLayerInterface {
     } else {
       const codes = new Uint16Array(bytes);
       tile.state = codes.every((code) => code === NOT_LAND) ? "empty" : "ready";
-      tile.codes = codes;
+      if (tile.state === "ready") tile.codes = codes;
     }
     this.map?.triggerRepaint();
   }
@@ -275,29 +245,51 @@ export class Surface implements CustomLayerInterface {
       own[8 + row] = at(2);
       own[12 + row] = at(0) * left + at(1) * top + at(3);
     }
-    gl.uniformMatrix4fv(gl.getUniformLocation(this.program as WebGLProgram, "u_matrix"), false, own);
-    gl.activeTexture(gl.TEXTURE0);
-    if (!tile.texture && tile.codes) {
-      tile.texture = gl.createTexture();
-      gl.bindTexture(gl.TEXTURE_2D_ARRAY, tile.texture);
-      gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.R16UI, SIDE, SIDE, this.count);
-      gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, 0, SIDE, SIDE, this.count, gl.RED_INTEGER, gl.UNSIGNED_SHORT, tile.codes);
-      nearest(gl, gl.TEXTURE_2D_ARRAY);
-      tile.codes = null;
+    gl.uniformMatrix4fv(this.place(gl, "u_matrix"), false, own);
+    const other = this.isSplit ? 1 : 0;
+    this.paint(gl, tile, 0);
+    if (other) this.paint(gl, tile, 1);
+    for (const [unit, which] of [[gl.TEXTURE0, 0], [gl.TEXTURE1, other]] as const) {
+      gl.activeTexture(unit);
+      gl.bindTexture(gl.TEXTURE_2D, tile.pictures[which].texture);
     }
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, tile.texture);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 
+  /** Computes a picture that no longer shows what is asked, and hands it to the graphics card. */
+  private paint(gl: WebGL2RenderingContext, tile: Tile, which: 0 | 1): void {
+    const [own, revision] = [tile.pictures[which], this.revisions[which]];
+    if (own.shows === revision || !tile.codes || !this.recipes) return;
+    own.shows = revision;
+    if (this.show.kind === "criterion") figuresOf(tile.codes, this.show.surface, this.show.range, this.show.scale, this.bytes);
+    else (own.sums ??= new Sums(tile.codes)).paint(this.recipes[which], this.bytes);
+    gl.activeTexture(gl.TEXTURE0);
+    if (!own.texture) {
+      own.texture = gl.createTexture();
+      gl.bindTexture(gl.TEXTURE_2D, own.texture);
+      gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RG8UI, SIDE, SIDE);
+      nearest(gl);
+    } else gl.bindTexture(gl.TEXTURE_2D, own.texture);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, SIDE, SIDE, gl.RG_INTEGER, gl.UNSIGNED_BYTE, this.bytes);
+  }
+
   private forget(gl: WebGL2RenderingContext): void {
+    // Sums are half a megabyte a tile; those out of view are added up again when they come back.
+    for (const tile of this.tiles.values()) if (tile.used !== this.frame) for (const one of tile.pictures) one.sums = null;
     if (this.tiles.size <= KEPT) return;
     const oldest = [...this.tiles.entries()].sort(([, one], [, other]) => one.used - other.used);
     for (const [key, tile] of oldest.slice(0, this.tiles.size - KEPT)) {
       if (tile.used === this.frame || tile.state === "loading") continue;
-      if (tile.texture) gl.deleteTexture(tile.texture);
+      for (const one of tile.pictures) if (one.texture) gl.deleteTexture(one.texture);
       this.tiles.delete(key);
     }
   }
+}
+
+const picture = (): Picture => ({ sums: null, texture: null, shows: 0 });
+
+function isSame(one: Recipe, other: Recipe): boolean {
+  return one.sum === other.sum && one.least === other.least && one.weights.every((weight, at) => weight === other.weights[at] && one.tables[at] === other.tables[at]);
 }
 
 function link(gl: WebGL2RenderingContext): WebGLProgram {
@@ -321,7 +313,7 @@ function plainUnpack(gl: WebGL2RenderingContext): void {
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
 }
 
-function nearest(gl: WebGL2RenderingContext, target: number): void {
-  for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(target, side, gl.NEAREST);
-  for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(target, side, gl.CLAMP_TO_EDGE);
+function nearest(gl: WebGL2RenderingContext): void {
+  for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, side, gl.NEAREST);
+  for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
 }

@@ -1,5 +1,6 @@
 import { eachFrame, fill, h, svg } from "./dom";
 import { css } from "./palette";
+import { round } from "./layers";
 import { partyWeights, shares, type State } from "./state";
 import { figure, known, t, type Word } from "./text";
 import type { About, Criterion, Gate, ValueSpec } from "./types";
@@ -97,11 +98,12 @@ export class WeightsPanel {
   /** The value function as the scenario tells it, or the figures it was given since. */
   private inWords(criterion: Criterion): string {
     const spec = this.state.asked.values[criterion.id];
-    if (!spec) return criterion.value_in_words;
+    // A figure stays with its unit when the line breaks.
+    if (!spec) return criterion.value_in_words.replaceAll(/(\d) (?=[^\s\d]{1,3}(?:[\s,]|$))/g, "$1\u00a0");
     if (spec.kind === "classes") return Object.entries(spec.scores).map(([word, value]) => `${word} ${value}`).join(", ");
-    if (spec.kind === "piecewise") return spec.points.map(([at, value]) => `${at} ${criterion.unit}: ${value}`).join(", ");
+    if (spec.kind === "piecewise") return spec.points.map(([at, value]) => `${round(at)} ${criterion.unit}: ${value}`).join(", ");
     const figures = Object.entries(spec).filter(([, value]) => typeof value === "number");
-    return figures.map(([key, value]) => `${t(key as Word)} ${value} ${criterion.unit}`).join(", ");
+    return figures.map(([key, value]) => `${t(key as Word)} ${round(value as number)} ${criterion.unit}`).join(", ");
   }
 
   private fields(criterion: Criterion, body: HTMLElement): HTMLElement[] {
@@ -194,7 +196,7 @@ export class WeightsPanel {
 /** One field for each figure of a value function. */
 function inputs(spec: ValueSpec, criterion: Criterion, changed: () => void): HTMLElement[] {
   const number = (name: string, value: number, take: (figure: number) => void): HTMLElement =>
-    h("label", {}, `${name} `, h("input", { type: "number", step: "any", value: String(value), onchange: (event: Event) => {
+    h("label", {}, `${name} `, h("input", { type: "number", step: "any", value: String(Number(value.toPrecision(4))), onchange: (event: Event) => {
       const text = (event.target as HTMLInputElement).value;
       take(text === "" ? Number.NaN : Number(text));
       changed();

@@ -1,0 +1,118 @@
+import { worth, ENDLESS, GAP, LAST, NOT_LAND } from "./value";
+import type { ValueSpec } from "./types";
+
+/** Pixels on a side of a tile. */
+export const SIDE = 256;
+const PIXELS = SIDE * SIDE;
+
+/** What a pixel is, beside its step on the ramp. */
+export const NOTHING = 0;
+export const WHOLE = 1;
+export const PART = 2;
+export const GREY = 3;
+export const OUT_OF_REACH = 4;
+
+/** By what suitability is told: weights as the sliders have them, their sum over all criteria, those without a surface among them. */
+export interface Recipe {
+  weights: number[];
+  sum: number;
+  tables: Float32Array[];
+  least: number;
+}
+
+/**
+ * Suitability of one tile, by the formula of `planner::surface`. While one criterion moves, the sums of all others are kept:
+ * a step of a slider then costs one look at each pixel instead of one for each criterion.
+ */
+export class Sums {
+  private readonly gained = new Float32Array(PIXELS);
+  private readonly known = new Float32Array(PIXELS);
+  private weights: number[] = [];
+  private tables: Float32Array[] = [];
+  /** The criterion left out of the sums; −1 for none, −2 before the first. */
+  private moving = -2;
+
+  constructor(private readonly codes: Uint16Array) {}
+
+  /** Two bytes a pixel, its step on the ramp and what it is, into `out`. */
+  paint(recipe: Recipe, out: Uint8Array): void {
+    const changed = this.changed(recipe);
+    if (this.moving === -2 || changed.length > 1 || (changed.length === 1 && changed[0] !== this.moving)) this.add(recipe, changed.length === 1 ? (changed[0] as number) : -1);
+    this.weights = [...recipe.weights];
+    this.tables = [...recipe.tables];
+    this.write(recipe, out);
+  }
+
+  private changed({ weights, tables }: Recipe): number[] {
+    return weights.map((_, at) => at).filter((at) => weights[at] !== this.weights[at] || tables[at] !== this.tables[at]);
+  }
+
+  private add({ weights, tables }: Recipe, moving: number): void {
+    const { gained, known, codes } = this;
+    this.moving = moving;
+    gained.fill(0);
+    known.fill(0);
+    weights.forEach((weight, criterion) => {
+      const table = tables[criterion];
+      if (criterion === moving || weight === 0 || !table) return;
+      const from = criterion * PIXELS;
+      for (let pixel = 0; pixel < PIXELS; pixel++) {
+        const value = table[codes[from + pixel] as number] as number;
+        if (value >= 0) {
+          gained[pixel] = (gained[pixel] as number) + weight * value;
+          known[pixel] = (known[pixel] as number) + weight;
+        }
+      }
+    });
+  }
+
+  private write({ weights, sum, tables, least }: Recipe, out: Uint8Array): void {
+    const { gained, known, codes } = this;
+    const moves = this.moving >= 0;
+    const weight = moves ? (weights[this.moving] as number) : 0;
+    const table = moves ? (tables[this.moving] as Float32Array) : null;
+    const from = moves ? this.moving * PIXELS : 0;
+    const whole = 0.9999 * weights.reduce((total, one) => total + one, 0);
+    const enough = least * sum * (1 - 1e-6);
+    for (let pixel = 0; pixel < PIXELS; pixel++) {
+      let [points, sure] = [gained[pixel] as number, known[pixel] as number];
+      if (table) {
+        const value = table[codes[from + pixel] as number] as number;
+        if (value >= 0) {
+          points += weight * value;
+          sure += weight;
+        }
+      }
+      const isLand = codes[pixel] !== NOT_LAND;
+      const isTold = sure >= enough && sure > 0;
+      out[2 * pixel] = isTold ? (255 * points) / sure + 0.5 : 0;
+      out[2 * pixel + 1] = !isLand ? NOTHING : !isTold ? GREY : sure < whole ? PART : WHOLE;
+    }
+  }
+}
+
+/** Between which figures a criterion is coloured, as on the printed maps: those at which its worth begins and ends, light for good. */
+export interface Scale {
+  low: number;
+  high: number;
+  /** The small figures are the good ones. */
+  lessIsGood: boolean;
+}
+
+export function scaleOf(spec: ValueSpec, least: number, greatest: number): Scale {
+  if (spec.kind === "rising" || spec.kind === "falling") return { low: spec.from, high: spec.to, lessIsGood: spec.kind === "falling" };
+  const lessIsGood = (worth(spec, least) ?? 0) > (worth(spec, greatest) ?? 0);
+  return { low: least, high: greatest > least ? greatest : least + 1, lessIsGood };
+}
+
+/** One criterion's figures: two bytes a pixel as those of suitability. */
+export function figuresOf(codes: Uint16Array, criterion: number, [least, greatest]: [number, number], scale: Scale, out: Uint8Array): void {
+  const from = criterion * PIXELS;
+  const [first, width] = [least - scale.low, (greatest - least) / LAST];
+  for (let pixel = 0; pixel < PIXELS; pixel++) {
+    const code = codes[from + pixel] as number;
+    const share = Math.min(1, Math.max(0, (first + width * code) / (scale.high - scale.low)));
+    out[2 * pixel] = 255 * (scale.lessIsGood ? 1 - share : share) + 0.5;
+    out[2 * pixel + 1] = code === NOT_LAND ? NOTHING : code === GAP ? GREY : code === ENDLESS ? OUT_OF_REACH : WHOLE;
+  }
+}

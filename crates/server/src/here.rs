@@ -48,6 +48,8 @@ pub struct Here {
     pub site: Arc<Site>,
     /// The address of the region's routes, without a slash at its end.
     pub base: String,
+    /// What stands before its routes.
+    prefix: String,
     /// Its parameters.
     pub params: Params,
     /// Whether a page is wanted rather than data.
@@ -79,7 +81,14 @@ impl<S: Sync> FromRequestParts<S> for Here {
         let codings = parts.headers.get(header::ACCEPT_ENCODING).and_then(|codings| codings.to_str().ok());
         let takes_gzip = codings.is_some_and(|codings| codings.contains("gzip"));
         let is_own_machine = mounted.is_own_machine(&parts.headers);
-        Ok(Self { site: mounted.site, base, params, form, takes_gzip, is_own_machine })
+        Ok(Self { site: mounted.site, base, prefix: mounted.prefix, params, form, takes_gzip, is_own_machine })
+    }
+}
+
+impl Here {
+    /// The address of what lies beside the regions.
+    pub fn root(&self) -> &str {
+        self.base.strip_suffix(self.prefix.as_str()).unwrap_or(&self.base)
     }
 }
 

@@ -23,7 +23,7 @@ const PAGE: usize = 10;
 pub const LARGEST_PAGE: usize = 10_000;
 
 /// The parameters of an items page, fields of the collection apart.
-const PARAMETERS: [&str; 11] = [
+pub const PARAMETERS: [&str; 12] = [
     "limit",
     "offset",
     "bbox",
@@ -35,6 +35,7 @@ const PARAMETERS: [&str; 11] = [
     "filter-crs",
     "sortby",
     "properties",
+    "f",
 ];
 
 /// `GET /collections/{collection}/items`

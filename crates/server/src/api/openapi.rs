@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::{crs, html, nearby, tiles};
+use super::{crs, html, items, nearby, tiles};
 use crate::answer;
 use crate::here::{Form, Here};
 use crate::problem::Problem;
@@ -26,7 +26,7 @@ const FEATURES: &[&str] = &["application/geo+json", "text/html"];
 const BAD: &[&str] = &["400"];
 const GONE: &[&str] = &["400", "404"];
 
-/// Path, method, id, summary, parameters, kinds of content, statuses besides 200.
+/// Path, method, id, summary, parameters besides those of the path, kinds of content, statuses besides 200.
 const ROUTES: &[Told] = &[
     told(("/", "get", "landing"), "What there is", &["f"], BOTH, BAD),
     told(("/conformance", "get", "conformance"), "What the API conforms to", &["f"], BOTH, BAD),
@@ -38,60 +38,40 @@ const ROUTES: &[Told] = &[
         BAD,
     ),
     told(("/collections", "get", "collections"), "Collections of features", &["f"], BOTH, BAD),
-    told(("/collections/{collection}", "get", "collection"), "One collection", &["collection", "f"], BOTH, GONE),
+    told(("/collections/{collection}", "get", "collection"), "One collection", &["f"], BOTH, GONE),
     told(
         ("/collections/{collection}/queryables", "get", "queryables"),
         "Fields that filters and sorting can name",
-        &["collection", "f"],
+        &["f"],
         &["application/schema+json", "text/html"],
         GONE,
     ),
     told(
         ("/collections/{collection}/items", "get", "items"),
         "Features, a page at a time; a field's name is a parameter too: status=ruined",
-        &[
-            "collection",
-            "limit",
-            "offset",
-            "bbox",
-            "bbox-crs",
-            "crs",
-            "datetime",
-            "filter",
-            "filter-lang",
-            "filter-crs",
-            "sortby",
-            "properties",
-            "f",
-        ],
+        &items::PARAMETERS,
         FEATURES,
         GONE,
     ),
-    told(
-        ("/collections/{collection}/items/{item}", "get", "item"),
-        "One feature",
-        &["collection", "item", "crs", "f"],
-        FEATURES,
-        GONE,
-    ),
+    told(("/collections/{collection}/items/{item}", "get", "item"), "One feature", &["crs", "f"], FEATURES, GONE),
     told(
         ("/collections/{collection}/tiles", "get", "collectionTilesets"),
         "Sets of vector tiles of a collection",
-        &["collection", "fjson"],
+        &["fjson"],
         JSON,
         GONE,
     ),
     told(
         ("/collections/{collection}/tiles/WebMercatorQuad", "get", "collectionTileset"),
         "The set, or its TileJSON",
-        &["collection", "ftile"],
+        &["ftile"],
         JSON,
         GONE,
     ),
     told(
         ("/collections/{collection}/tiles/WebMercatorQuad/{z}/{y}/{x}", "get", "collectionTile"),
         "A vector tile of a collection",
-        &["collection", "z", "y", "x", "fmvt"],
+        &["fmvt"],
         &["application/vnd.mapbox-vector-tile"],
         GONE,
     ),
@@ -100,28 +80,22 @@ const ROUTES: &[Told] = &[
     told(
         ("/tiles/WebMercatorQuad/{z}/{y}/{x}", "get", "tile"),
         "A vector tile of all collections and water; the plan, which is found later than the map, only when it is named",
-        &["z", "y", "x", "collections", "fmvt"],
+        &["collections", "fmvt"],
         &["application/vnd.mapbox-vector-tile"],
         GONE,
     ),
-    told(
-        ("/styles/{style}/map/tiles", "get", "mapTilesets"),
-        "Sets of map tiles of a style",
-        &["style", "fjson"],
-        JSON,
-        GONE,
-    ),
+    told(("/styles/{style}/map/tiles", "get", "mapTilesets"), "Sets of map tiles of a style", &["fjson"], JSON, GONE),
     told(
         ("/styles/{style}/map/tiles/WebMercatorQuad", "get", "mapTileset"),
         "The set, or its TileJSON",
-        &["style", "ftile"],
+        &["ftile"],
         JSON,
         GONE,
     ),
     told(
         ("/styles/{style}/map/tiles/WebMercatorQuad/{z}/{y}/{x}", "get", "mapTile"),
         "A picture: suitability (under changes), hillshade, land cover, or a criterion",
-        &["style", "z", "y", "x", "changes", "fpng"],
+        &["changes", "fpng"],
         &["image/png"],
         GONE,
     ),
@@ -136,7 +110,7 @@ const ROUTES: &[Told] = &[
     told(
         ("/figures/{z}/{y}/{x}", "get", "figures"),
         "The criteria's figures in a tile: for each of about's surfaces 256 × 256 codes of two bytes, low byte first; 65535 unknown, 65534 out of reach, 65533 not land, 0 to 65532 from its least to its greatest figure",
-        &["z", "y", "x"],
+        &[],
         &["application/octet-stream"],
         GONE,
     ),
@@ -152,7 +126,7 @@ const ROUTES: &[Told] = &[
     told(
         ("/explain/{village}", "get", "explain"),
         "Why a village has its score: shares, losses, unknowns, journeys with their ways, what it would take",
-        &["village", "changes", "lang", "fjson"],
+        &["changes", "lang", "fjson"],
         JSON,
         GONE,
     ),
@@ -186,6 +160,13 @@ const ROUTES: &[Told] = &[
     ),
 ];
 
+/// What lies beside the regions: the same for all of them.
+const WHOLE: &[Told] = &[
+    told(("/regions", "get", "regions"), "The regions served, with their addresses", &[], JSON, &[]),
+    told(("/health", "get", "health"), "Whether the server answers; needs no token", &[], JSON, &[]),
+    told(("/metrics", "get", "metrics"), "Counts and times of answers, for Prometheus", &[], &["text/plain"], &[]),
+];
+
 const fn told(
     (path, method, id): (&'static str, &'static str, &'static str),
     summary: &'static str,
@@ -213,6 +194,13 @@ fn told_all(here: &Here) -> Value {
         let one = operation(told);
         paths.entry(told.path).or_insert_with(|| json!({}))[told.method] = one;
     }
+    for told in WHOLE {
+        let mut one = json!({ told.method: operation(told) });
+        if here.root() != here.base {
+            one["servers"] = json!([{ "url": here.root() }]);
+        }
+        paths.insert(told.path.to_owned(), one);
+    }
     json!({
         "openapi": "3.0.3",
         "info": {
@@ -237,8 +225,11 @@ fn operation(told: &Told) -> Value {
     for status in ["401", "421", "4XX", "503"] {
         answers[status] = json!({ "$ref": format!("#/components/responses/{status}") });
     }
-    let references: Vec<Value> =
-        told.parameters.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })).collect();
+    let in_path = told.path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let references: Vec<Value> = in_path
+        .chain(told.parameters.iter().copied())
+        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }))
+        .collect();
     let mut operation =
         json!({ "operationId": told.id, "summary": told.summary, "parameters": references, "responses": answers });
     if told.id == "plan" {
@@ -260,7 +251,7 @@ fn body_of(id: &str) -> &'static str {
 
 fn schema_of(id: &str, kind: &str) -> Value {
     match (id, kind) {
-        (_, "text/html" | "text/csv") => json!({ "type": "string" }),
+        (_, "text/html" | "text/csv" | "text/plain") => json!({ "type": "string" }),
         ("items" | "nearby" | "download", "application/geo+json") => json!({ "$ref": "#/components/schemas/features" }),
         ("item", "application/geo+json") => json!({ "$ref": "#/components/schemas/feature" }),
         ("nearby", "application/json") => json!({ "type": "array", "items": { "type": "object" } }),
@@ -379,7 +370,7 @@ fn parameters(here: &Here) -> Value {
         "z": in_path("z", json!({ "type": "integer", "minimum": 0, "maximum": warp::DEEPEST }), "Level"),
         "y": in_path("y", whole(0), "Row from the north"),
         "x": in_path("x", whole(0), "Column from the west"),
-        "limit": in_query("limit", json!({ "type": "integer", "minimum": 1, "maximum": super::items::LARGEST_PAGE, "default": 10 }), "Features a page"),
+        "limit": in_query("limit", json!({ "type": "integer", "minimum": 1, "maximum": items::LARGEST_PAGE, "default": 10 }), "Features a page"),
         "offset": in_query("offset", whole(0), "Features left out before the page"),
         "bbox": in_query("bbox", text.clone(), "West, south, east, north"),
         "bbox-crs": system("bbox-crs", "The system of bbox"),
@@ -420,6 +411,10 @@ mod tests {
         }
         for told in ROUTES.iter().filter(|told| told.path != "/") {
             assert!(routed.contains(&told.path), "{} is told but not routed", told.path);
+        }
+        let whole = include_str!("../serve.rs");
+        for told in WHOLE {
+            assert!(whole.contains(&format!(".route(\"{}\"", told.path)), "{} is told but not routed", told.path);
         }
         let mut ids: Vec<&str> = ROUTES.iter().map(|told| told.id).collect();
         ids.sort_unstable();

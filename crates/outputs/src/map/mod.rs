@@ -33,7 +33,7 @@ use tiny_skia::Pixmap;
 pub use base::Seen;
 pub use furniture::ScaleBar;
 pub use overlay::{Flow, Overlay, Settled};
-pub use theme::{Better, Measure, Subject, Theme};
+pub use theme::{Better, Measure, Subject, Theme, ends};
 
 use crate::Error;
 use crate::draw::{Frame, Ink, Mark};

@@ -1,4 +1,6 @@
-use decision::value::Shape;
+use std::cmp::Ordering;
+
+use decision::value::{Shape, ValueFunction};
 use geo::Coord;
 use planner::Surface;
 use planner::assessment::CriterionResult;
@@ -70,6 +72,35 @@ pub enum Better {
     Neither,
 }
 
+/// The figures at the two ends of the ramp, and which of them are good: those at which the worth begins and ends, or else the
+/// least and the greatest that are `found`.
+///
+/// ```
+/// use decision::value::{Shape, ValueFunction};
+/// use outputs::map::{Better, ends};
+///
+/// let minutes = ValueFunction::new(Shape::Falling { from: 15.0, to: 60.0 }).unwrap();
+/// assert_eq!(ends(&minutes, Some((2.0, 300.0))), ((15.0, 60.0), Better::Less));
+/// let people = ValueFunction::new(Shape::Sigmoid { half_at: 100.0, nine_tenths_at: 50.0 }).unwrap();
+/// assert_eq!(ends(&people, Some((0.0, 400.0))), ((0.0, 400.0), Better::Less));
+/// ```
+pub fn ends(function: &ValueFunction, found: Option<(f64, f64)>) -> ((f64, f64), Better) {
+    match (function.shape(), found) {
+        (Shape::Rising { from, to }, _) => ((*from, *to), Better::More),
+        (Shape::Falling { from, to }, _) => ((*from, *to), Better::Less),
+        (_, None) => ((0.0, 1.0), Better::Neither),
+        (_, Some((low, high))) => {
+            let worth = |figure: f64| function.value(Some(figure)).unwrap_or_default();
+            let better = match worth(low).total_cmp(&worth(high)) {
+                Ordering::Less => Better::More,
+                Ordering::Equal => Better::Neither,
+                Ordering::Greater => Better::Less,
+            };
+            ((low, high), better)
+        }
+    }
+}
+
 impl<'a> Theme<'a> {
     /// No figures: relief, water, roads and villages, coloured by score.
     pub fn relief(subject: Subject) -> Self {
@@ -117,12 +148,7 @@ impl<'a> Theme<'a> {
         let figures: Vec<Option<f64>> =
             criterion.indicators.iter().map(|found| found.value.filter(|value| value.is_finite())).collect();
         let found = extremes(grid.values().iter().map(|value| f64::from(*value)));
-        let (range, better) = match criterion.function.shape() {
-            Shape::Rising { from, to } => (Some((*from, *to)), Better::More),
-            Shape::Falling { from, to } => (Some((*from, *to)), Better::Less),
-            _ => (None, Better::Neither),
-        };
-        let range = range.or(found).unwrap_or((0.0, 1.0));
+        let (range, better) = ends(&criterion.function, found);
         let beyond = found.map_or((false, false), |(low, high)| (low < range.0, high > range.1));
         let timed = matches!(criterion.unit, Unit::Minute | Unit::Hour | Unit::Second);
         Self {

@@ -129,7 +129,8 @@ fn paint(site: &Site, style: &str, (cells, asked): (&[u32], &Asked)) -> Result<V
         "land_cover" => picture::land_cover(cells, site.region.cover.as_ref().ok_or_else(missing)?),
         id => {
             let of = |figures: &&crate::figures::Figures| site.assessment.criteria[figures.criterion].id == id;
-            picture::criterion(cells, site.figures.iter().find(of).ok_or_else(missing)?)
+            let figures = site.figures.iter().find(of).ok_or_else(missing)?;
+            picture::criterion(cells, figures, &site.assessment.criteria[figures.criterion].function)
         }
     }
 }

@@ -1,3 +1,5 @@
+use decision::value::ValueFunction;
+use outputs::map::{Better, ends};
 use outputs::palette::{mixed, viridis};
 use planner::Cover;
 use spatial::Grid;
@@ -43,14 +45,19 @@ pub fn suitability(cells: &[u32], recipe: &Recipe<'_>) -> Result<Vec<u8>, Proble
     indexed(&pixels.collect::<Vec<_>>(), &ramp())
 }
 
-/// One criterion's figures as a picture, from its least to its greatest.
-pub fn criterion(cells: &[u32], figures: &Figures) -> Result<Vec<u8>, Problem> {
+/// One criterion's figures as a picture, light for good as on the printed maps.
+pub fn criterion(cells: &[u32], figures: &Figures, function: &ValueFunction) -> Result<Vec<u8>, Problem> {
+    let ((low, high), better) = ends(function, Some((figures.least, figures.greatest)));
+    let share = |figure: f64| match (figure - low) / (high - low) {
+        share if better == Better::Less => 1.0 - share,
+        share => share,
+    };
     let pixels = cells.iter().map(|cell| {
         let code = if *cell == NOWHERE { crate::figures::NOT_LAND } else { figures.codes[*cell as usize] };
         match code {
             crate::figures::NOT_LAND => CLEAR,
             crate::figures::GAP | crate::figures::ENDLESS => HATCH_LIGHT,
-            code => step(f64::from(code) / f64::from(crate::figures::LAST)),
+            code => step(figures.figure(code).map_or(0.0, share)),
         }
     });
     indexed(&pixels.collect::<Vec<_>>(), &ramp())

@@ -257,6 +257,15 @@ fn features_are_filtered_sorted_and_turned_into_other_systems() {
     assert_eq!(few["features"][0]["id"], few["features"][0]["properties"]["id"]);
     let page = served.get("/collections/villages/items?f=html&properties=name").body;
     assert!(page.contains("<th>id</th><th>name</th></tr>"), "{page}");
+    let api = served.get("/api?f=html").body;
+    assert!(api.contains("<code>bbox</code> West, south, east, north") && !api.contains("<code></code>"), "{api}");
+    for path in ["/health", "/metrics", "/regions"] {
+        assert!(served.json("/api")["paths"][path]["get"].is_object(), "{path}");
+        assert!(
+            served.json("/regions/upper-valley/api")["paths"][path]["servers"][0]["url"] == json!(served.url("")),
+            "{path}"
+        );
+    }
     for wrong in [
         "properties=name,nope",
         "filter=nme%20%3D%203",

@@ -142,7 +142,7 @@ pub fn items(
         page_of.len(),
         steps.join(" · ")
     );
-    page(here, &collection.layer.title, &body)
+    page(here, &format!("{}: {}", collection.layer.title, collection.id), &body)
 }
 
 /// One feature with all its fields.
@@ -150,15 +150,15 @@ pub fn item(here: &Here, collection: &Collection, position: usize) -> String {
     let feature = &collection.layer.features[position];
     let rows = collection.layer.fields.iter().zip(&feature.values).map(|(field, value)| {
         format!(
-            "<tr><td><code>{}</code></td><td>{} {}</td><td>{}</td></tr>\n",
+            "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>\n",
             plain(&field.name),
-            plain(&shown(value)),
-            if *value == Value::Missing { String::new() } else { plain(&field.unit) },
+            plain(&with_unit(value, &field.unit)),
             plain(&field.description)
         )
     });
     let body = format!("<table><tr><th>field</th><th></th><th></th></tr>\n{}</table>\n", rows.collect::<String>());
-    let title = feature.values.get(1).map(shown).filter(|name| !name.is_empty());
+    let title =
+        feature.values.get(1).filter(|name| **name != Value::Missing).map(shown).filter(|name| !name.is_empty());
     page(here, &title.unwrap_or_else(|| collection.layer.title.clone()), &body)
 }
 
@@ -167,11 +167,19 @@ pub fn api(here: &Here, document: &serde_json::Value) -> String {
     let mut rows = String::new();
     for (path, methods) in document["paths"].as_object().into_iter().flatten() {
         for (method, about) in methods.as_object().into_iter().flatten() {
+            if !about.is_object() {
+                continue; // The address of the server, where it is another.
+            }
+            let told = |parameter: &serde_json::Value| {
+                let place = parameter["$ref"].as_str().and_then(|place| place.strip_prefix('#'));
+                place.and_then(|place| document.pointer(place)).unwrap_or(parameter).clone()
+            };
             let parameters: Vec<String> = about["parameters"]
                 .as_array()
                 .into_iter()
                 .flatten()
                 .map(|parameter| {
+                    let parameter = told(parameter);
                     let (name, what) = (&parameter["name"], &parameter["description"]);
                     let text = |value: &serde_json::Value| plain(value.as_str().unwrap_or_default());
                     format!("<li><code>{}</code> {}</li>", text(name), text(what))
@@ -189,9 +197,20 @@ pub fn api(here: &Here, document: &serde_json::Value) -> String {
     page(here, "The API", &rows)
 }
 
+/// A unit that begins with a digit (0 to 1) is set off from the figure.
+fn with_unit(value: &Value, unit: &str) -> String {
+    let text = shown(value);
+    match unit.chars().next() {
+        _ if *value == Value::Missing => text,
+        None => text,
+        Some(first) if first.is_ascii_digit() => format!("{text} ({unit})"),
+        Some(_) => format!("{text} {unit}"),
+    }
+}
+
 fn shown(value: &Value) -> String {
     match value {
-        Value::Missing => String::new(),
+        Value::Missing => "–".to_owned(),
         Value::Text(text) => text.clone(),
         Value::Integer(figure) => figure.to_string(),
         Value::Number(figure) => figure.to_string(),
@@ -200,6 +219,14 @@ fn shown(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn figures_keep_their_units_apart() {
+        use outputs::record::Value;
+        assert_eq!(super::with_unit(&Value::Number(0.5), "0 to 1"), "0.5 (0 to 1)");
+        assert_eq!(super::with_unit(&Value::Integer(3), "ha"), "3 ha");
+        assert_eq!(super::with_unit(&Value::Missing, "ha"), "–");
+    }
+
     #[test]
     fn nothing_of_a_name_becomes_a_tag() {
         assert_eq!(super::plain("<b a='1'>&\""), "&lt;b a=&#39;1&#39;&gt;&amp;&quot;");

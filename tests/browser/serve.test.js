@@ -301,6 +301,7 @@ test("filters, layers and parties", async () => {
   await page.selectOption("#beside", { index: 2 });
   await page.waitForFunction(() => (document.querySelector(".village .beside")?.textContent ?? "") !== "");
   await painted(page);
+  assert.deepEqual(await page.locator(".sides span").allTextContents(), ["hosts", "newcomers"], "each half says whose it is");
   await shot(page, "parties");
   assert.deepEqual(faults, []);
   await close();
@@ -385,6 +386,8 @@ test("Russian, Arabic from right to left, at a meeting's screen and on a phone",
     await page.waitForSelector(".detail table");
     await painted(page);
     await shot(page, `language-${language}`);
+    const units = await page.locator(".value .words").allTextContents();
+    if (language === "ru") assert.ok(units.some((words) => /\sмин/.test(words)), units.join(" | "));
     assert.deepEqual(await wrongForReaders(page), []);
     assert.deepEqual(faults, []);
     await close();

@@ -136,7 +136,7 @@ pub async fn about(here: Here) -> Result<Response, Problem> {
     let criterion = |(position, criterion): (usize, &planner::assessment::CriterionResult)| {
         json!({
             "id": criterion.id, "title": words.term(&criterion.title), "group": words.term(&criterion.group), "kind": criterion.kind,
-            "measure": words.sentence(&criterion.measure), "unit": criterion.unit.to_string(), "weight": criterion.weight,
+            "measure": words.sentence(&criterion.measure), "unit": criterion.unit.to_string(), "unit_word": words.unit(criterion.unit), "weight": criterion.weight,
             "value": ValueFunction::of(&criterion.function), "value_in_words": words.sentence(&criterion.value),
             "reference": criterion.reference, "range": range_of(criterion),
             "surface": site.figures.iter().position(|figures| figures.criterion == position),
@@ -148,6 +148,7 @@ pub async fn about(here: Here) -> Result<Response, Problem> {
         json!({
             "id": gate.id, "title": words.term(&gate.title), "measure": words.sentence(&gate.measure), "at_least": limits.0, "at_most": limits.1,
             "unit": spec.map(|spec| spec.measure.get_ref().unit().to_string()),
+            "unit_word": spec.map(|spec| words.unit(spec.measure.get_ref().unit())),
         })
     };
     let party = |view: &planner::View| {
@@ -173,7 +174,9 @@ pub async fn about(here: Here) -> Result<Response, Problem> {
         "method": assessment.analysis.method.as_ref().map(|method| method.described.clone()),
         "surfaces": site.figures.iter().map(surface).collect::<Vec<_>>(),
         "least_known": planner::LEAST_KNOWN, "tile_depth": useful_depth(site), "styles": styles(site),
-        "modes": site.scenario.travel.modes(), "service_kinds": kinds, "languages": record::languages(assessment),
+        "modes": site.scenario.travel.modes(), "service_kinds": kinds,
+        "service_words": kinds.iter().map(|kind| ((*kind).to_owned(), json!(words.term(kind)))).collect::<serde_json::Map<_, _>>(),
+        "languages": record::languages(assessment),
         "collections": site.names(),
         "water": site.water.is_some(), "plan": site.planning.is_some(),
         "plan_decisions": site.planning.is_some() && here.is_own_machine, "attribution": site.attribution(), "on": site.on.to_string(),

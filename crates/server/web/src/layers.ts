@@ -68,7 +68,7 @@ export function legend(about: About, state: State, hasPlan: boolean): HTMLElemen
 function figures(state: State, criterion: Criterion, { least, greatest }: { least: number; greatest: number }): string[] {
   const { low, high, lessIsGood } = scaleOf(state.asked.values[criterion.id] ?? criterion.value, least, greatest);
   const middle = (low + high) / 2;
-  const one = (value: number, sign: string): string => `${sign}${round(value)} ${criterion.unit}`;
+  const one = (value: number, sign: string): string => `${sign}${round(value)} ${criterion.unit_word}`;
   const [below, above] = [least < low ? "≤ " : "", greatest > high ? "≥ " : ""];
   const all = [one(low, below), one(middle, ""), one(high, above)];
   return lessIsGood ? all.reverse() : all;

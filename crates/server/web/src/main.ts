@@ -32,6 +32,7 @@ class App {
   private readonly place = h("div", { class: "place" });
   private readonly banner = h("div", { class: "banner", role: "status", "aria-live": "polite" });
   private readonly key = h("div", { class: "key" });
+  private readonly sides = h("div", { class: "sides" });
   private readonly left: Tabs;
   private readonly right: Tabs;
   private columns: Columns | null = null;
@@ -48,7 +49,7 @@ class App {
     private readonly all: { id: string; title: string }[],
   ) {
     const container = h("div", { id: "map", role: "application", "aria-label": t("map") });
-    const main = h("main", {}, container, this.key, this.banner);
+    const main = h("main", {}, container, this.sides, this.key, this.banner);
     this.surface = about.surfaces.length > 0 ? new Surface(api.base, about.surfaces.length, about.tile_depth, about.bbox) : null;
     this.weights = new WeightsPanel(about, state, { before: () => this.history.keep(state.asked), change: () => this.change(), view: () => this.view() });
     this.ranking = new Ranking(villages, state, (id) => this.choose(id, true), () => this.filtered());
@@ -237,8 +238,18 @@ class App {
     };
     const { beside, split } = this.state.view;
     surface.split = beside ? split : -1;
+    this.tellSides();
     const own = recipe(this.state.asked.weights);
     surface.setRecipes(own, beside ? recipe(partyWeights(this.about, beside)) : own);
+  }
+
+  /** Whose weights colour which side of a divided map. */
+  private tellSides(): void {
+    const { beside, split, surface } = this.state.view;
+    const shown = beside !== "" && surface === "suitability";
+    const own = this.state.asked.party || (Object.keys(this.told).length > 0 ? t("own") : t("scenario"));
+    this.sides.style.setProperty("--split", `${100 * split}%`);
+    fill(this.sides, ...(shown ? [h("span", { class: "one" }, own), h("span", { class: "other" }, beside)] : []));
   }
 
   private valueOf(criterion: string): ValueSpec {

@@ -25,7 +25,7 @@ export class NearbyPanel {
   render(): void {
     if (!this.from) return fill(this.element, h("p", { class: "hint" }, t("near_choose")));
     const option = (value: string, words: string): HTMLElement => h("option", { value }, words);
-    const what = h("select", { id: "near-what" }, option("villages", t("villages")), option("services", t("services")), ...this.about.service_kinds.map((kind) => option(kind, known(kind))));
+    const what = h("select", { id: "near-what" }, option("villages", t("villages")), option("services", t("services")), ...this.about.service_kinds.map((kind) => option(kind, this.about.service_words[kind] ?? known(kind))));
     const by = h("select", { id: "near-by", onchange: () => (unit.textContent = by.value === "line" ? "km" : t("minutes")) }, option("line", t("line")), ...this.about.modes.map((mode) => option(mode, known(mode))));
     const within = h("input", { type: "number", id: "near-within", min: 0, step: "any", value: "10" });
     const unit = h("span", {}, "km");

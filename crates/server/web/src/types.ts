@@ -28,7 +28,8 @@ export interface Criterion {
   group: string;
   kind: string;
   measure: string;
-  unit: string;
+  /** In the language spoken. */
+  unit_word: string;
   weight: number;
   value: ValueSpec;
   value_in_words: string;
@@ -43,7 +44,7 @@ export interface Gate {
   measure: string;
   at_least: number | null;
   at_most: number | null;
-  unit: string | null;
+  unit_word: string | null;
 }
 
 export interface About {
@@ -59,6 +60,8 @@ export interface About {
   styles: string[];
   modes: string[];
   service_kinds: string[];
+  /** Kinds of services in the language spoken. */
+  service_words: Record<string, string>;
   languages: string[];
   collections: string[];
   water: boolean;

@@ -101,9 +101,9 @@ export class WeightsPanel {
     // A figure stays with its unit when the line breaks.
     if (!spec) return criterion.value_in_words.replaceAll(/(\d) (?=[^\s\d]{1,3}(?:[\s,]|$))/g, "$1\u00a0");
     if (spec.kind === "classes") return Object.entries(spec.scores).map(([word, value]) => `${word} ${value}`).join(", ");
-    if (spec.kind === "piecewise") return spec.points.map(([at, value]) => `${round(at)} ${criterion.unit}: ${value}`).join(", ");
+    if (spec.kind === "piecewise") return spec.points.map(([at, value]) => `${round(at)} ${criterion.unit_word}: ${value}`).join(", ");
     const figures = Object.entries(spec).filter(([, value]) => typeof value === "number");
-    return figures.map(([key, value]) => `${t(key as Word)} ${round(value as number)} ${criterion.unit}`).join(", ");
+    return figures.map(([key, value]) => `${t(key as Word)} ${round(value as number)} ${criterion.unit_word}`).join(", ");
   }
 
   private fields(criterion: Criterion, body: HTMLElement): HTMLElement[] {
@@ -160,7 +160,7 @@ export class WeightsPanel {
     const limit = (name: "at_least" | "at_most"): HTMLElement | null => {
       if (gate[name] === null) return null;
       const value = String((own?.off ? undefined : own?.[name]) ?? gate[name]);
-      return h("label", { class: "limit" }, `${t(name)} `, h("input", { type: "number", name, step: "any", value, onchange: change }), ` ${gate.unit ?? ""}`);
+      return h("label", { class: "limit" }, `${t(name)} `, h("input", { type: "number", name, step: "any", value, onchange: change }), ` ${gate.unit_word ?? ""}`);
     };
     const row = h("div", { class: "gate" }, on, h("label", { for: `gate-${gate.id}`, title: gate.measure }, gate.title), limit("at_least"), limit("at_most"));
     return row;
@@ -209,7 +209,7 @@ function inputs(spec: ValueSpec, criterion: Criterion, changed: () => void): HTM
   }
   const own = spec as unknown as Record<string, number | string>;
   const fields = Object.keys(own).filter((key) => typeof own[key] === "number");
-  return fields.map((key) => number(`${t(key as Word)} (${criterion.unit || "–"})`, own[key] as number, (figure) => (own[key] = figure)));
+  return fields.map((key) => number(`${t(key as Word)} (${criterion.unit_word || "–"})`, own[key] as number, (figure) => (own[key] = figure)));
 }
 
 /** The curve of a value function over the figures found. */

@@ -59,10 +59,14 @@ const load = async (server, until) => {
     const name = Object.keys(KINDS)[turn % Object.keys(KINDS).length];
     if ((name === "plan" || name === "download") && turn % 50 > 10) continue;
     const [path, body] = KINDS[name](server);
-    const answer = await fetch(server.base + path, body && { method: "POST", body: JSON.stringify(body) });
-    await answer.arrayBuffer();
     server.asked[name] = (server.asked[name] ?? 0) + 1;
-    if (!answer.ok) server.failed++;
+    try {
+      const answer = await fetch(server.base + path, body && { method: "POST", body: JSON.stringify(body) });
+      await answer.arrayBuffer();
+      if (!answer.ok) server.failed++;
+    } catch {
+      server.failed++;
+    }
     await new Promise((done) => setTimeout(done, Number(process.env.PAUSE_MS ?? 20)));
   }
 };

@@ -12,6 +12,7 @@ mod documentation;
 mod explain;
 mod export;
 mod files;
+mod languages;
 mod list;
 mod maps;
 mod nearby;

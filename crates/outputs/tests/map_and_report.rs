@@ -8,6 +8,7 @@ mod sample;
 use outputs::map::{Options, Picture, Theme};
 use outputs::messages::{Language, Words};
 use outputs::report::{Block, Report, Section};
+use planner::travel::ServiceWays;
 use planner::{Assessment, Region, Surface};
 
 struct Valley {
@@ -135,6 +136,16 @@ fn text_of(pdf: &[u8]) -> Option<String> {
     }
 }
 
+/// The kinds of parts that poppler's pdfinfo finds in a tagged PDF, in reading order.
+fn parts_of(pdf: &[u8]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.pdf");
+    std::fs::write(&file, pdf).unwrap();
+    let found = std::process::Command::new("pdfinfo").arg("-struct").arg(&file).output().unwrap();
+    let text = String::from_utf8_lossy(&found.stdout).into_owned();
+    text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
 #[test]
 fn the_pdf_is_the_same_each_time_and_its_text_can_be_read_in_every_script() {
     let valley = valley();
@@ -157,6 +168,78 @@ fn the_pdf_is_the_same_each_time_and_its_text_can_be_read_in_every_script() {
         let Some(text) = text_of(&pdf) else { continue };
         for words in expected {
             assert!(text.contains(words), "{language}: no {words} in {text}");
+        }
+        let parts = parts_of(&pdf);
+        for part in ["Document", "H1", "H2", "H3", "P", "L", "LI", "Table", "TR", "TH", "TD", "Figure"] {
+            assert!(parts.iter().any(|known| known == part), "{language}: no {part} in {parts:?}");
+        }
+    }
+}
+
+#[test]
+fn the_year_is_a_table_where_months_differ_and_nowhere_else() {
+    let valley = valley();
+    let count = valley.assessment.villages.len();
+    let winter = |minutes: Option<f64>| std::array::from_fn(|month| if month < 2 { minutes } else { Some(48.0) });
+    let mut months = vec![winter(Some(48.0)); count];
+    months[4] = winter(None);
+    let (to, mode, seasons) = ("clinic".into(), "drive".into(), Vec::new());
+    let services = [ServiceWays { criterion: 0, to, mode, ways: vec![None; count], seasons, months }];
+    let page = |language| {
+        let words = Words::new(language);
+        let assessment = &valley.assessment;
+        let report = Report { assessment, picture: None, sections: &[], services: &services, words };
+        let mut out = Vec::new();
+        outputs::report::write(&report, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    for (language, journey, cut, january) in [
+        (Language::English, "Clinic", "cannot be reached", "Jan"),
+        (Language::Russian, "Поликлиника или медпункт", "недостижимо", "янв"),
+        (Language::Arabic, "عيادة أو مركز صحي", "لا يمكن الوصول", "ينا"),
+    ] {
+        let page = page(language);
+        let tables: Vec<&str> = page.split("<table class=\"year\">").skip(1).collect();
+        assert_eq!(tables.len(), 1, "{language}: only one village is cut off in winter");
+        let table = tables[0].split("</table>").next().unwrap();
+        assert!(table.contains(journey) && table.contains(january), "{language}: {table}");
+        assert_eq!(table.matches("class=\"cut\"").count(), 2, "{language}: {table}");
+        assert!(table.contains(cut), "{language}: {table}");
+        assert_eq!(table.matches(">48").count(), 10, "{language}: {table}");
+    }
+}
+
+#[test]
+fn hostile_names_harm_neither_page_nor_paper() {
+    let mut valley = valley();
+    let names = [
+        "x".repeat(300),
+        "قرية ".repeat(60),
+        "a\nb\r\nc\td".into(),
+        "\u{202e}gnp.exe\u{2066}".into(),
+        "🏚️👩‍🌾".into(),
+        "\"><img src=x onerror=alert(1)>".into(),
+        "\u{0}\u{7}\u{1b}[31m".into(),
+        "=cmd|' /C calc'!A0".into(),
+        "   ".into(),
+    ];
+    for (village, name) in valley.assessment.villages.iter_mut().zip(names.iter().cycle()) {
+        village.name = name.clone();
+        village.names.clear();
+    }
+    valley.assessment.title = format!("{}\u{202e}\n</title><b>", "Long title ".repeat(40));
+    for language in [Language::English, Language::Russian, Language::Arabic] {
+        let words = Words::new(language);
+        let assessment = &valley.assessment;
+        let report = Report { assessment, picture: None, sections: &[], services: &[], words };
+        let (mut page, mut paper) = (Vec::new(), Vec::new());
+        outputs::report::write(&report, &mut page).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        assert!(!page.contains("<img") && !page.contains("</title><b>"), "{language}");
+        assert!(!page.contains(['\u{202e}', '\u{0}', '\u{7}', '\u{1b}']), "{language}");
+        outputs::report::pdf::write(&report, &mut paper).unwrap();
+        if let Some(text) = text_of(&paper) {
+            assert!(text.contains("=cmd|") && text.contains("xxxxxxxxxx"), "{language}");
         }
     }
 }

@@ -221,7 +221,7 @@ impl Works {
         while left > 0 {
             let lot = left.min(8);
             left -= lot;
-            let title = format!("Repair {lot} houses");
+            let title = format!("Repair {lot} {}", if lot == 1 { "house" } else { "houses" });
             let cost_eur = lot * draws.whole(7, 16) * 1_000;
             self.add(
                 village,

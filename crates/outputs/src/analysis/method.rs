@@ -92,7 +92,7 @@ fn agreement(assessment: &Assessment, result: &MethodResult) -> Table {
                 let set = match change.enters.is_empty() {
                     true => String::new(),
                     false if change.leaves.is_empty() => format!("{} more tie for the last place", change.enters.len()),
-                    false => format!("{} for {}", names(&change.enters), names(&change.leaves)),
+                    false => format!("{} in place of {}", names(&change.enters), names(&change.leaves)),
                 };
                 let first = if change.winner { "another first village" } else { "" };
                 [first, &set].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ")

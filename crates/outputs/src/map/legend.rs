@@ -71,6 +71,11 @@ impl<'a> Column<'a> {
         self.ramp();
         self.ground(shown.seen);
         self.villages();
+        if !villages::towns_shown(self.picture, shown.view).is_empty() {
+            self.entry(self.picture.words.say("map.town"), |at, unit, marks| {
+                villages::town(at, unit, marks);
+            });
+        }
         self.plan();
         self.roads(shown.view);
         self.services(shown.groups);
@@ -256,6 +261,11 @@ impl<'a> Column<'a> {
                 x += 2.0 * radius_px + 12.0 * unit;
             }
             self.y += 10.0 * unit;
+            if overlay.settled.iter().any(|settled| settled.households.is_none()) {
+                self.entry(picture.words.say("map.settled_few"), move |at, unit, marks| {
+                    overlay::circle(at, (overlay::radius(None, most) * unit, unit), String::new(), marks);
+                });
+            }
         }
         let line = |width: f32| {
             move |at: [f32; 2], unit: f32, marks: &mut Vec<Mark>| {
@@ -284,7 +294,8 @@ impl<'a> Column<'a> {
         };
         let present: Vec<usize> = (0..roads::LOOKS.len()).rev().filter(|number| drawn(*number)).collect();
         let water = region.water.is_some();
-        if present.is_empty() && !water {
+        let ferry = roads::ferries(picture).any(|ferry| !view.line(&ferry.line.vertices).is_empty());
+        if present.is_empty() && !water && !ferry {
             return;
         }
         self.heading("map.roads_and_water");
@@ -301,6 +312,12 @@ impl<'a> Column<'a> {
                 } else {
                     marks.push(line(look.width, look.ink));
                 }
+            });
+        }
+        if ferry {
+            self.entry(picture.words.say("map.ferry"), |at, unit, marks| {
+                let points = [[at[0] - 9.0 * unit, at[1]], [at[0] + 9.0 * unit, at[1]]];
+                roads::ferry(&points, unit, marks);
             });
         }
         if water {

@@ -67,6 +67,17 @@ pub(super) fn shown(look: &RoadLook, picture: &Picture<'_>, view: &View) -> bool
 
 const STREAM: Ink = Ink::solid([86, 142, 186]);
 
+/// The ferries of the region.
+pub(super) fn ferries<'a>(picture: &Picture<'a>) -> impl Iterator<Item = &'a planner::Road> + use<'a> {
+    let roads = picture.region.roads.as_deref().unwrap_or_default();
+    roads.iter().filter(|road| road.line.road.class == RoadClass::Ferry)
+}
+
+/// The line of a ferry.
+pub(super) fn ferry(points: &[[f32; 2]], unit: f32, marks: &mut Vec<Mark>) {
+    dashes(points, 6.0 * unit, (1.1 * unit, STREAM), marks);
+}
+
 /// Streams, then roads: all edges of a group before its lines, so that junctions are open.
 pub(super) fn draw(picture: &Picture<'_>, view: &View, marks: &mut Vec<Mark>) {
     let unit = picture.options.scale();
@@ -77,10 +88,8 @@ pub(super) fn draw(picture: &Picture<'_>, view: &View, marks: &mut Vec<Mark>) {
         }
     }
     let Some(roads) = &picture.region.roads else { return };
-    for road in roads.iter().filter(|road| road.line.road.class == RoadClass::Ferry) {
-        for piece in view.line(&road.line.vertices) {
-            dashes(&piece, 6.0 * unit, (1.1 * unit, STREAM), marks);
-        }
+    for piece in ferries(picture).flat_map(|ferry| view.line(&ferry.line.vertices)) {
+        ferry(&piece, unit, marks);
     }
     for (number, look) in LOOKS.iter().enumerate().filter(|(_, look)| shown(look, picture, view)) {
         let group = || roads.iter().filter(move |road| self::look(road.line.road.class) == Some(number));

@@ -70,9 +70,15 @@ fn settled(picture: &Picture<'_>, view: &View, drawn: &mut Drawn, marks: &mut Ve
         let number = settled.households.map_or(String::new(), |count| picture.words.integer(count));
         let frame = overlay::circle(at, (radius_px, unit), number, marks);
         drawn.frames.push(frame);
-        let village = picture.assessment.villages.iter().find(|village| village.id == settled.id);
-        let name =
-            village.map_or_else(|| cut(&font::drawable(&settled.name)), |village| shortened(&picture.words, village));
+        let mut places = picture.assessment.villages.iter().chain(&picture.region.settlements);
+        let name = match places.find(|place| place.id == settled.id) {
+            // Where two places bear the name, the plan tells them apart by id.
+            Some(place) if settled.name.ends_with(&format!("({})", place.id)) => {
+                format!("{} ({})", shortened(&picture.words, place), font::drawable(&place.id))
+            }
+            Some(place) => shortened(&picture.words, place),
+            None => cut(&font::drawable(&settled.name)),
+        };
         drawn.labels.push(Label {
             words: name,
             at,
@@ -194,9 +200,8 @@ fn cut(name: &str) -> String {
     format!("{}…", start.trim_end())
 }
 
-/// Cities and towns that are not assessed, as small squares with grey names, at most twenty.
-fn towns(picture: &Picture<'_>, view: &View, drawn: &mut Drawn, marks: &mut Vec<Mark>) {
-    let unit = picture.options.scale();
+/// Cities and towns on the map that are not assessed, the largest first, at most twenty.
+pub(super) fn towns_shown<'a>(picture: &Picture<'a>, view: &View) -> Vec<&'a Village> {
     let assessed =
         |id: &str| picture.assessment.villages.binary_search_by(|village| village.id.as_str().cmp(id)).is_ok();
     let mut towns: Vec<_> = picture
@@ -212,15 +217,28 @@ fn towns(picture: &Picture<'_>, view: &View, drawn: &mut Drawn, marks: &mut Vec<
         let people = |place: &planner::Village| place.population.unwrap_or(0.0);
         a.class.cmp(&b.class).then(people(b).total_cmp(&people(a))).then(a.id.cmp(&b.id))
     });
+    towns.truncate(20);
+    towns
+}
+
+/// The square of a town, and half its side.
+pub(super) fn town(at: [f32; 2], unit: f32, marks: &mut Vec<Mark>) -> f32 {
+    let half = 3.0 * unit;
+    let square = |half: f32| {
+        [[-half, -half], [half, -half], [half, half], [-half, half]].map(|[x, y]| [at[0] + x, at[1] + y]).to_vec()
+    };
+    marks.push(Mark::Area { points: square(half), ink: DARK });
+    marks.push(Mark::Area { points: square(half - 1.2 * unit), ink: PAPER });
+    half
+}
+
+/// Towns as small squares with grey names.
+fn towns(picture: &Picture<'_>, view: &View, drawn: &mut Drawn, marks: &mut Vec<Mark>) {
+    let unit = picture.options.scale();
     let mut labels = Vec::new();
-    for town in towns.into_iter().take(20) {
+    for town in towns_shown(picture, view) {
         let at = view.page(town.place.at);
-        let half = 3.0 * unit;
-        let square = |half: f32| {
-            [[-half, -half], [half, -half], [half, half], [-half, half]].map(|[x, y]| [at[0] + x, at[1] + y]).to_vec()
-        };
-        marks.push(Mark::Area { points: square(half), ink: DARK });
-        marks.push(Mark::Area { points: square(half - 1.2 * unit), ink: PAPER });
+        let half = self::town(at, unit, marks);
         drawn.frames.push(Frame::around(at, half));
         labels.push(Label {
             words: shortened(&picture.words, town),

@@ -255,13 +255,17 @@ impl<'a> Words<'a> {
     /// First the name in the reader's language; then the village's own name when it is written in the reader's script;
     /// then an English one; then its own name whatever it is written in.
     pub fn name<'v>(&self, village: &'v Village) -> &'v str {
-        let given = |code: &str| village.names.get(code).map(String::as_str).filter(|name| !name.trim().is_empty());
-        let own = Some(village.name.as_str()).filter(|name| !name.trim().is_empty());
+        self.one_of(&village.name, &village.names).unwrap_or(&village.id)
+    }
+
+    /// [`Words::name`] for anything with names, those in other languages by code; `None` for nameless things.
+    pub fn one_of<'v>(&self, name: &'v str, names: &'v BTreeMap<String, String>) -> Option<&'v str> {
+        let given = |code: &str| names.get(code).map(String::as_str).filter(|name| !name.trim().is_empty());
+        let own = Some(name).filter(|name| !name.trim().is_empty());
         given(self.language.code())
             .or(own.filter(|name| written_for(self.language, name)))
             .or_else(|| given("en"))
             .or(own)
-            .unwrap_or(&village.id)
     }
 
     /// What the user wrote (a title, a group, an answer), in the reader's language where the scenario translates it or it
@@ -283,6 +287,8 @@ impl<'a> Words<'a> {
     pub fn cell(&self, english: &str) -> String {
         match self.language {
             Language::English => english.to_owned(),
+            // A year is no number of things: it keeps its four digits together.
+            _ if english.len() == 4 && english.bytes().all(|byte| byte.is_ascii_digit()) => english.to_owned(),
             _ => sentence::part(self, english),
         }
     }

@@ -52,11 +52,13 @@ fn fit<'p, 't>(places: &'p [(String, String)], text: &'t str, found: &mut Vec<(&
     let Some(((name, words), others)) = places.split_first() else { return text.is_empty() };
     if words.is_empty() && others.is_empty() {
         found.push((name, text));
-        return !text.is_empty();
+        return !text.is_empty() && suits(name, text);
     }
     let mut from = 0;
     while let Some(at) = text[from..].find(words.as_str()).map(|at| from + at) {
-        if at > 0 {
+        // What stands between quotation marks holds none.
+        let quoted = words.starts_with('"') && text[..at].contains('"');
+        if at > 0 && !quoted && suits(name, &text[..at]) {
             found.push((name, &text[..at]));
             if fit(others, &text[at + words.len()..], found) {
                 return true;
@@ -69,24 +71,83 @@ fn fit<'p, 't>(places: &'p [(String, String)], text: &'t str, found: &mut Vec<(&
     false
 }
 
+/// Places that hold figures only, so that "Slope at the village" is not taken for a value at a figure.
+const FIGURES: [&str; 11] = ["figure", "low", "high", "metres", "minutes", "km", "m", "ha", "slope", "n", "share"];
+
+/// Whether a text can stand in a place of this name: no list stands for one figure, one word or one answer.
+fn suits(name: &str, text: &str) -> bool {
+    match name {
+        "field" => !text.contains(char::is_whitespace),
+        "title" => !["; ", " % "].iter().any(|between| text.contains(between)),
+        "outcome" => !text.contains(['(', ')', ';']),
+        _ if FIGURES.contains(&name) => {
+            let digits = text.trim_start_matches(['-', '−', '±']);
+            digits.starts_with(|c: char| c.is_ascii_digit())
+                && ![", ", "; "].iter().any(|between| text.contains(between))
+        }
+        _ => true,
+    }
+}
+
 /// The sentence in another language; `None` when no pattern fits.
 pub(super) fn translate(words: &Words<'_>, english: &str) -> Option<String> {
     let known = words.term(english);
     if known != english {
         return Some(known.into_owned());
     }
-    Catalogue::of(words.language()).sentences.iter().find_map(|(pattern, translation)| {
-        let found = pattern.places_of(english)?;
-        let said: Vec<(&str, String)> = found.into_iter().map(|(name, text)| (name, part(words, text))).collect();
-        let places: Vec<(&str, &str)> = said.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        Some(filled(translation, &places))
-    })
+    // A known title, and what is said of it.
+    if let Some((title, rest)) = english.split_once(": ") {
+        let known = words.term(title);
+        if let Some(rest) = (known != title).then(|| figure(words, rest).or_else(|| telling(words, rest))).flatten() {
+            return Some(format!("{known}: {rest}"));
+        }
+    }
+    if let Some(parts) = english.contains("; ").then(|| each(words, english)).flatten() {
+        return Some(parts);
+    }
+    matching(words, english, 0)
+}
+
+/// So many fixed letters tell a pattern from mere punctuation.
+const TELLING: usize = 8;
+
+/// A list of sentences, each of which has a pattern of its own.
+fn each(words: &Words<'_>, english: &str) -> Option<String> {
+    let parts = english.split("; ").map(|text| telling(words, text));
+    Some(parts.collect::<Option<Vec<_>>>()?.join(words.say("list.semicolon")))
+}
+
+/// A known word, or a sentence with a telling pattern.
+fn telling(words: &Words<'_>, english: &str) -> Option<String> {
+    let known = words.term(english);
+    if known == english { matching(words, english, TELLING) } else { Some(known.into_owned()) }
+}
+
+/// By the first pattern that fits and has so many fixed letters or more.
+fn matching(words: &Words<'_>, english: &str, least: usize) -> Option<String> {
+    let sentences = Catalogue::of(words.language()).sentences.iter();
+    let mut known = sentences.take_while(|(pattern, _)| pattern.fixed_letters() >= least);
+    let own = words.own.iter().flat_map(|own| own.iter()).filter(|(english, _)| english.contains('{'));
+    own.map(|(english, translation)| (Pattern::new(english), translation))
+        .find_map(|(pattern, translation)| said(words, (&pattern, translation), english))
+        .or_else(|| known.find_map(|(pattern, translation)| said(words, (pattern, translation), english)))
+}
+
+/// A sentence by one pattern; `None` where it does not fit.
+fn said(words: &Words<'_>, (pattern, translation): (&Pattern, &str), english: &str) -> Option<String> {
+    let found = pattern.places_of(english)?;
+    let parts: Vec<(&str, String)> = found.into_iter().map(|(name, text)| (name, part(words, text))).collect();
+    let places: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    Some(filled(translation, &places))
 }
 
 /// What stands in a place: a known word, a figure, a figure with its unit, a list of these, a sentence; else as it is.
 pub(super) fn part(words: &Words<'_>, text: &str) -> String {
     if let Some(said) = figure(words, text).or_else(|| translate(words, text)) {
         return said;
+    }
+    if is_publication(text) {
+        return text.to_owned();
     }
     for (between, key) in [("; ", "list.semicolon"), (", ", "list.comma"), (" and ", "list.and"), (" or ", "list.or")] {
         if text.contains(between) {
@@ -97,8 +158,20 @@ pub(super) fn part(words: &Words<'_>, text: &str) -> String {
     text.to_owned()
 }
 
+/// Whether a text names a publication, by the year in brackets: its authors and its title are no list.
+fn is_publication(text: &str) -> bool {
+    let year = |after: &str| {
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        digits == 4 && after[digits..].starts_with(')')
+    };
+    text.match_indices('(').any(|(at, _)| year(&text[at + 1..]))
+}
+
 /// A number, or a number and a unit.
 fn figure(words: &Words<'_>, text: &str) -> Option<String> {
+    if let Some(day) = day(text) {
+        return Some(words.date(day));
+    }
     let (digits, unit) = text.split_once(' ').map_or((text, None), |(digits, unit)| (digits, Some(unit)));
     let (digits, unit) = digits.strip_suffix('°').map_or((digits, unit), |digits| (digits, Some("deg")));
     let plain = digits.replace(',', "");
@@ -109,8 +182,28 @@ fn figure(words: &Words<'_>, text: &str) -> Option<String> {
     let grouped = number::grouped(&plain);
     match unit {
         None => Some(number::localised(words.language(), &grouped)),
+        Some(unit) if is_currency(unit) => {
+            Some(format!("{}\u{a0}{unit}", number::localised(words.language(), &grouped)))
+        }
         Some(unit) => Some(words.unit_after(&grouped, Unit::from_word(unit)?)),
     }
+}
+
+/// Three capitals, as ISO 4217 has them.
+fn is_currency(unit: &str) -> bool {
+    unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// A day written as `2027-09-30`.
+fn day(text: &str) -> Option<(u16, u8, u8)> {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let parts = |from: usize, to: usize| text.get(from..to)?.parse::<u16>().ok();
+    let day = shape.then(|| Some((parts(0, 4)?, parts(5, 7)? as u8, parts(8, 10)? as u8))).flatten()?;
+    ((1..=12).contains(&day.1) && (1..=31).contains(&day.2)).then_some(day)
 }
 
 /// A key as a text that stays: only for keys that no message file has, which the tests do not let pass.

@@ -187,3 +187,37 @@ fn the_users_own_words_are_translated_by_the_scenario() {
     assert_eq!(words.term("Upper Valley"), "Верхняя долина");
     assert_eq!(words.term("Lower Valley"), "Lower Valley");
 }
+
+#[test]
+fn a_title_is_not_taken_for_a_sentence_nor_a_list_for_one_word() {
+    let own: BTreeMap<String, String> = [
+        ("Slope at the village", "Уклон у деревни"),
+        ("Drive to a clinic", "Езды до поликлиники"),
+        ("Repair {n} houses", "Отремонтировать дома: {n}"),
+    ]
+    .map(|(english, russian)| (english.to_owned(), russian.to_owned()))
+    .into();
+    let words = Words::with_own(Language::Russian, &own);
+    let said = |text: &str| words.cell(text).replace('\u{a0}', " ");
+    assert_eq!(said("Slope at the village: what it adds to the score"), "Уклон у деревни: сколько прибавляет к оценке");
+    assert_eq!(
+        said("Drive to a clinic: fails (0.0 m); host_consent is not known"),
+        "Езды до поликлиники: не пройдено (0,0 м); host_consent: неизвестно"
+    );
+    assert_eq!(said("\"grid\" or \"poles\""), "«сеть» или «poles»");
+    assert_eq!(said("Repair 8 houses"), "Отремонтировать дома: 8");
+    assert_eq!(
+        said("Drive to a clinic (fail); Slope at the village (pass)"),
+        "Езды до поликлиники (не пройдено); Уклон у деревни (пройдено)"
+    );
+    assert_eq!(
+        said("Drive to a clinic from 2.4 % to 4.4 %, Slope at the village from 5 % to 4 %"),
+        "Езды до поликлиники с 2,4 % до 4,4 %, Уклон у деревни с 5 % до 4 %"
+    );
+    let cited = "Opricovic, S. and Tzeng, G.-H. (2004). European Journal of Operational Research 156(2), 445-455";
+    assert_eq!(said(cited), cited);
+    assert_eq!(said("Bread for five at the river"), "Bread for five at the river");
+    assert_eq!(said("2026"), "2026", "a year");
+    assert_eq!(said("647,000 EUR"), "647 000 EUR");
+    assert_eq!(said("Arvend: the offer ends on 2027-09-30"), "Arvend: предложение действует до 30 сентября 2027 г.");
+}

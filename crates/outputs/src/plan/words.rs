@@ -83,6 +83,13 @@ pub(super) fn used(summary: &PlanSummary) -> Vec<&PlacePlan> {
     used
 }
 
+/// What stops the next family, in a line.
+fn stops(binds: &[String]) -> String {
+    // Water alone is also a word for lakes and rivers, and would be translated as them.
+    let word = |bind: &String| if bind == "water" { "water supply".to_owned() } else { bind.clone() };
+    binds.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
 /// The table of places that are used.
 pub(super) fn places(summary: &PlanSummary) -> Table {
     let mut table = Table::new(&[
@@ -111,7 +118,7 @@ pub(super) fn places(summary: &PlanSummary) -> Table {
             people(place.water_people),
             people(place.land_people),
             if place.cost > 0.0 { money(place.cost, &summary.currency) } else { "–".to_owned() },
-            if place.binds.is_empty() { "nothing here".to_owned() } else { place.binds.join(", ") },
+            if place.binds.is_empty() { "nothing here".to_owned() } else { stops(&place.binds) },
         ]);
     }
     table
@@ -123,7 +130,7 @@ pub(super) fn unused(summary: &PlanSummary) -> Table {
     for place in summary.places.iter().filter(|place| place.opened.is_none()) {
         let why = match (place.closed_because.is_empty(), place.binds.is_empty()) {
             (false, _) => place.closed_because.join("; "),
-            (true, false) => format!("no room: {}", place.binds.join(", ")),
+            (true, false) => format!("no room: {}", stops(&place.binds)),
             (true, true) => "other places serve better".to_owned(),
         };
         table.row([place.name.clone(), kind(place.kind).to_owned(), why]);
@@ -229,6 +236,14 @@ pub(super) fn by_hand(summary: &PlanSummary) -> Vec<String> {
     lines
 }
 
+/// A table for the report, where "withheld" is said of villages that wait for an answer.
+fn reported(mut table: Table) -> Block {
+    for cell in table.rows.iter_mut().flatten().filter(|cell| *cell == WITHHELD) {
+        *cell = "not shown".to_owned();
+    }
+    Block::Table(table)
+}
+
 /// The plan as a section of the report.
 pub(crate) fn section(summary: &PlanSummary) -> Section {
     let heading = |words: &str| Block::Heading(words.to_owned());
@@ -243,27 +258,27 @@ pub(crate) fn section(summary: &PlanSummary) -> Section {
     blocks.extend(summary.broken.iter().cloned().map(Block::Paragraph));
     blocks.extend([
         heading("Where people go"),
-        Block::Table(places(summary)),
+        reported(places(summary)),
         heading("Money by year"),
-        Block::Table(years(summary)),
+        reported(years(summary)),
     ]);
     if !summary.works.is_empty() {
-        blocks.extend([heading("Works"), Block::Table(works(summary))]);
+        blocks.extend([heading("Works"), reported(works(summary))]);
     }
     if !summary.groups.is_empty() {
-        blocks.extend([heading("By group"), Block::Table(groups(summary))]);
+        blocks.extend([heading("By group"), reported(groups(summary))]);
     }
     if !summary.reasons.is_empty() {
-        blocks.extend([heading("Who has no place, and why"), Block::Table(reasons(summary))]);
+        blocks.extend([heading("Who has no place, and why"), reported(reasons(summary))]);
     }
-    blocks.extend([heading("Standards"), Block::Table(standards(summary))]);
+    blocks.extend([heading("Standards"), reported(standards(summary))]);
     let lines = by_hand(summary);
     if !lines.is_empty() {
         blocks.push(heading("To be seen to by people"));
         blocks.extend(lines.into_iter().map(Block::Paragraph));
     }
-    blocks.extend([heading("Places that are not used"), Block::Table(unused(summary))]);
-    blocks.extend([heading("What the plan is worth"), Block::Table(terms(summary))]);
+    blocks.extend([heading("Places that are not used"), reported(unused(summary))]);
+    blocks.extend([heading("What the plan is worth"), reported(terms(summary))]);
     Section { id: "plan".into(), title: "Plan".into(), blocks }
 }
 

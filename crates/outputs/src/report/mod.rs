@@ -108,6 +108,11 @@ fn own_words(report: &Report<'_>) -> BTreeMap<String, String> {
     for village in report.assessment.villages.iter().filter(|village| !village.name.trim().is_empty()) {
         own.entry(village.name.clone()).or_insert_with(|| report.words.name(village).to_owned());
     }
+    for place in report.assessment.plan.iter().flat_map(|plan| &plan.places) {
+        if let Some(name) = report.words.one_of(&place.name, &place.names) {
+            own.entry(place.name.clone()).or_insert_with(|| name.to_owned());
+        }
+    }
     own
 }
 
@@ -129,7 +134,7 @@ fn head(page: &Page<'_>, out: &mut dyn Write) -> Result<(), Error> {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"generator\" content=\"inhabit {}\">\n<title>{title}: {}</title>\n\
          <style>{}{STYLE}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#summary\">{}</a>\n\
-         <header class=\"page\">\n<h1><bdi>{title}</bdi></h1>\n<p class=\"lead\">{}</p>\n{}</header>\n<main>\n",
+         <header class=\"page\">\n<h1><bdi>{title}</bdi></h1>\n<p class=\"lead\">{}</p>\n</header>\n{}<main>\n",
         words.language().code(),
         words.direction().word(),
         policy(),

@@ -45,6 +45,8 @@ pub struct PlanSite {
     pub name: String,
     /// As people are told of it: its name, with the id where several bear the name.
     pub shown: String,
+    /// Its names in other languages, by code, where known.
+    pub names: BTreeMap<String, String>,
     /// Where it lies.
     pub place: Place,
     /// A deserted village, or a place where people live.
@@ -149,6 +151,7 @@ fn site(
         id: village.id.clone(),
         name: name.clone(),
         shown: name.clone(),
+        names: village.names.clone(),
         place: village.place,
         kind,
         village: candidate,
@@ -179,6 +182,17 @@ pub(super) fn is_usable(inputs: &PlanInputs, spec: &PlanSpec, offer: usize) -> b
 pub(super) fn last_year(until: Option<Day>, spec: &PlanSpec) -> Option<i64> {
     let year: i64 = until?.to_string().get(..4)?.parse().ok()?;
     Some(year - i64::from(spec.first_year))
+}
+
+impl PlanSite {
+    /// Its names in other languages as people are told of them, with the id where several places bear the name.
+    pub(super) fn names_shown(&self) -> BTreeMap<String, String> {
+        let named = |name: &String| match self.shown == self.name {
+            true => name.clone(),
+            false => format!("{name} ({})", self.id),
+        };
+        self.names.iter().map(|(code, name)| (code.clone(), named(name))).collect()
+    }
 }
 
 fn consent_of_village(village: &Village, spec: &PlanSpec, closed: &mut Vec<String>) -> Given {

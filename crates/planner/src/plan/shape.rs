@@ -1,5 +1,7 @@
 //! The shape of a plan as it may be shared.
 
+use std::collections::BTreeMap;
+
 use decision::allocation::{SiteKind, Status, Value};
 use decision::gates::Day;
 
@@ -49,6 +51,8 @@ pub struct PlacePlan {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Its name in other languages, by code, where known; with the id where two places share the name.
+    pub names: BTreeMap<String, String>,
     /// Where it lies.
     pub place: Place,
     /// A deserted village, or a place where people live.

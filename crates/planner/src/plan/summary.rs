@@ -136,6 +136,7 @@ impl Counting<'_> {
             PlacePlan {
                 id: from.id.clone(),
                 name: self.ground.name(site),
+                names: from.names_shown(),
                 place: from.place,
                 kind: from.kind,
                 opened: opened[site],

@@ -1,5 +1,6 @@
 //! Blocks of text, tables and pictures, one below the other, from page to page.
 
+use super::tags::{Kind, Parts};
 use super::text::{Fonts, Line};
 use super::weight;
 use crate::chart::Sheet;
@@ -94,7 +95,10 @@ impl From<String> for Cell {
 pub(super) struct Flow<'a> {
     pub fonts: &'a Fonts,
     pub words: Words<'a>,
-    pub pages: Vec<Vec<Op>>,
+    /// What is drawn, with the part of the report that it belongs to; decoration belongs to none.
+    pub pages: Vec<Vec<(Op, Option<usize>)>>,
+    /// The parts of the report.
+    pub parts: Parts,
     /// Headings with their page and place, for the outline.
     pub contents: Vec<(String, usize, f32)>,
     y: f32,
@@ -102,17 +106,29 @@ pub(super) struct Flow<'a> {
 
 impl<'a> Flow<'a> {
     pub fn new(fonts: &'a Fonts, words: Words<'a>) -> Self {
-        Self { fonts, words, pages: vec![Vec::new()], contents: Vec::new(), y: MARGIN }
+        Self { fonts, words, pages: vec![Vec::new()], parts: Parts::default(), contents: Vec::new(), y: MARGIN }
     }
 
     fn direction(&self) -> Direction {
         self.words.direction()
     }
 
-    pub fn push(&mut self, op: Op) {
+    fn push(&mut self, op: Op) {
+        let part = self.parts.here();
+        self.push_to(part, op);
+    }
+
+    fn push_to(&mut self, part: Option<usize>, op: Op) {
         if let Some(page) = self.pages.last_mut() {
-            page.push(op);
+            page.push((op, part));
         }
+    }
+
+    /// Sets a part of the report.
+    pub fn part(&mut self, kind: Kind, set: impl FnOnce(&mut Self)) {
+        self.parts.begin(kind);
+        set(self);
+        self.parts.end();
     }
 
     /// The left edge of something `width` wide that starts `x` into the text, mirrored where the page is.
@@ -124,6 +140,12 @@ impl<'a> Flow<'a> {
     }
 
     pub fn area(&mut self, x: f32, y: f32, (width, height): (f32, f32), rgb: [u8; 3]) {
+        let x = self.left(x, width);
+        self.push_to(None, Op::Area { x, y, width, height, rgb });
+    }
+
+    /// An area that says something.
+    fn telling(&mut self, x: f32, y: f32, (width, height): (f32, f32), rgb: [u8; 3]) {
         let x = self.left(x, width);
         self.push(Op::Area { x, y, width, height, rgb });
     }
@@ -147,7 +169,7 @@ impl<'a> Flow<'a> {
     }
 
     fn lines(&self, words: &str, look: Look, width: f32) -> Vec<Line> {
-        let words = crate::text::printable(words);
+        let words = on_paper(words);
         self.fonts.lines(&words, width / look.size, (weight(look.bold), self.direction()))
     }
 
@@ -158,8 +180,15 @@ impl<'a> Flow<'a> {
         self.push(Op::Text { x, y: y + look.size, size: look.size, rgb: look.rgb, line });
     }
 
-    /// A text `x` into the page and `width` wide.
-    pub fn block(&mut self, words: &str, look: Look, (x, width): (f32, f32)) {
+    /// A text `x` into the page and `width` wide; a paragraph unless it stands inside another part.
+    pub fn block(&mut self, words: &str, look: Look, at: (f32, f32)) {
+        match self.parts.here() {
+            Some(_) => self.block_here(words, look, at),
+            None => self.part(Kind::Paragraph, |flow| flow.block_here(words, look, at)),
+        }
+    }
+
+    fn block_here(&mut self, words: &str, look: Look, (x, width): (f32, f32)) {
         for line in self.lines(words, look, width) {
             self.need(look.size * LEAD);
             let y = self.y;
@@ -173,6 +202,12 @@ impl<'a> Flow<'a> {
         self.space(4.0);
     }
 
+    /// A title of a level, 1 for that of the whole.
+    pub fn titled(&mut self, level: u16, words: &str, look: Look) {
+        let title = crate::text::printable(words);
+        self.part(Kind::Heading(level, title), |flow| flow.block_here(words, look, (0.0, TEXT)));
+    }
+
     /// A heading that stands in the outline, with a rule over it.
     pub fn heading(&mut self, words: &str) {
         self.need(80.0);
@@ -181,7 +216,7 @@ impl<'a> Flow<'a> {
         self.contents.push((words.to_owned(), self.pages.len() - 1, y));
         self.area(0.0, y, (TEXT, 1.6), INK);
         self.space(7.0);
-        self.block(words, BODY.bold().size(15.0), (0.0, TEXT));
+        self.titled(2, words, BODY.bold().size(15.0));
         self.space(4.0);
     }
 
@@ -189,7 +224,7 @@ impl<'a> Flow<'a> {
     pub fn subheading(&mut self, words: &str) {
         self.need(90.0);
         self.space(8.0);
-        self.block(words, BODY.bold().size(10.5), (0.0, TEXT));
+        self.titled(3, words, BODY.bold().size(10.5));
         self.space(2.0);
     }
 
@@ -197,7 +232,7 @@ impl<'a> Flow<'a> {
         self.need(BODY.size * LEAD);
         let y = self.y + 4.2;
         self.area(2.0, y, (3.0, 3.0), SOFT);
-        self.block(words, BODY, (12.0, TEXT - 12.0));
+        self.part(Kind::Item, |flow| flow.block_here(words, BODY, (12.0, TEXT - 12.0)));
         self.space(1.5);
     }
 
@@ -209,9 +244,11 @@ impl<'a> Flow<'a> {
         let y = self.y;
         self.area(0.0, y, (TEXT, height), [238, 245, 250]);
         self.area(0.0, y, (3.5, height), ACCENT);
-        for (number, line) in lines.into_iter().enumerate() {
-            self.set(line, BODY, (14.0, TEXT - 24.0), (y + 5.0 + number as f32 * BODY.size * LEAD, false));
-        }
+        self.part(Kind::Paragraph, |flow| {
+            for (number, line) in lines.into_iter().enumerate() {
+                flow.set(line, BODY, (14.0, TEXT - 24.0), (y + 5.0 + number as f32 * BODY.size * LEAD, false));
+            }
+        });
         self.y += height + 6.0;
     }
 
@@ -222,7 +259,7 @@ impl<'a> Flow<'a> {
             let cells = rows.iter().filter_map(|row| row.get(number)).map(|cell| (cell.words.as_str(), cell.bold));
             let (mut least, mut whole) = (0.0f32, 0.0f32);
             for (words, bold) in cells.chain([(head[number].as_str(), true)]) {
-                least = words.split_whitespace().map(|word| wide(word, bold)).fold(least, f32::max);
+                least = super::text::words(words).map(|word| wide(word, bold)).fold(least, f32::max);
                 whole = whole.max(wide(words, bold));
             }
             (least.min(TEXT / 4.0) + 7.0, whole.min(TEXT) + 7.0)
@@ -249,6 +286,7 @@ impl<'a> Flow<'a> {
             .collect();
         let head: Vec<Cell> = head.iter().map(|words| Cell::from(words.clone()).bold()).collect();
         self.need(60.0);
+        self.parts.begin(Kind::Table);
         self.row(&spans, &head, true);
         for row in rows {
             let height = self.row_height(&spans, row);
@@ -258,6 +296,7 @@ impl<'a> Flow<'a> {
             }
             self.row(&spans, row, false);
         }
+        self.parts.end();
         self.space(6.0);
     }
 
@@ -274,32 +313,47 @@ impl<'a> Flow<'a> {
         if head {
             self.area(0.0, y, (TEXT, height), TINT);
         }
+        self.parts.begin(Kind::Row);
         for (cell, (x, width, end)) in row.iter().zip(spans) {
+            self.parts.begin(if head { Kind::Title } else { Kind::Cell(self.bar_in_words(cell)) });
+            // An empty cell is a cell all the same: without anything drawn the next one would take its place.
+            if cell.words.trim().is_empty() && cell.bar.is_none() {
+                self.telling(*x, y, (0.1, 0.1), [255, 255, 255]);
+            }
             let look = Look { bold: cell.bold, rgb: cell.rgb.unwrap_or(INK), ..CELL };
             for (number, line) in self.lines(&cell.words, look, *width).into_iter().enumerate() {
                 self.set(line, look, (*x, *width), (y + 2.0 + number as f32 * CELL.size * LEAD, *end));
             }
             if let Some((from, to, mark, rgb)) = cell.bar {
                 let at = |share: f32| x + share.clamp(0.0, 1.0) * width;
-                self.area(*x, y + 4.5, (*width, 5.0), RAIL);
-                self.area(at(from), y + 4.5, ((at(to) - at(from)).max(0.8), 5.0), rgb);
+                self.telling(*x, y + 4.5, (*width, 5.0), RAIL);
+                self.telling(at(from), y + 4.5, ((at(to) - at(from)).max(0.8), 5.0), rgb);
                 if let Some(mark) = mark {
-                    self.area(at(mark) - 0.8, y + 3.0, (1.6, 8.0), INK);
+                    self.telling(at(mark) - 0.8, y + 3.0, (1.6, 8.0), INK);
                 }
             }
+            self.parts.end();
         }
+        self.parts.end();
         self.y += height;
         let y = self.y;
         self.area(0.0, y - 0.5, (TEXT, 0.5), RULE);
     }
 
-    /// A picture over the whole width, or as high as the page lets it; `shape` is its height as a part of its width.
-    pub fn picture(&mut self, png: Vec<u8>, shape: f32) {
+    /// The ends of a cell's bar, out of 100.
+    fn bar_in_words(&self, cell: &Cell) -> Option<String> {
+        let (from, to, ..) = cell.bar?;
+        let points = |share: f32| self.words.points(f64::from(100.0 * share));
+        Some(format!("{}–{}", points(from), points(to)))
+    }
+
+    /// A picture, with words for those who do not see it, over the whole width, or as high as the page lets it; `shape` is its height as a part of its width.
+    pub fn picture(&mut self, png: Vec<u8>, shape: f32, words: String) {
         let height = (TEXT * shape).min(HEIGHT - FOOT - MARGIN - 60.0);
         let width = height / shape;
         self.need(height);
         let (x, y) = (MARGIN + (TEXT - width) / 2.0, self.y);
-        self.push(Op::Picture { x, y, width, height, png });
+        self.part(Kind::Figure(words), |flow| flow.push(Op::Picture { x, y, width, height, png }));
         self.y += height + 6.0;
     }
 
@@ -310,6 +364,7 @@ impl<'a> Flow<'a> {
         self.need(height * scale + 8.0);
         let top = self.y + 4.0;
         let at = |[x, y]: [f32; 2]| [MARGIN + x * scale, top + y * scale];
+        self.parts.begin(Kind::Figure(words_of(sheet)));
         for mark in sheet.marks() {
             let op = match mark {
                 Mark::Line { points, width_px, ink } => {
@@ -323,6 +378,7 @@ impl<'a> Flow<'a> {
             };
             self.push(op);
         }
+        self.parts.end();
         self.y += height * scale + 12.0;
     }
 
@@ -350,6 +406,7 @@ impl<'a> Flow<'a> {
             let x = number as f32 * (width + 10.0);
             self.area(x, y, (width, 62.0), TINT);
             self.area(x, y, (4.0, 62.0), *rgb);
+            self.parts.begin(Kind::Paragraph);
             let big = BODY.bold().size(21.0);
             for line in self.lines(figure, big, width) {
                 self.set(line, big, (x + 12.0, width - 16.0), (y + 5.0, false));
@@ -358,6 +415,7 @@ impl<'a> Flow<'a> {
             for (row, line) in self.lines(words, small, width - 18.0).into_iter().enumerate() {
                 self.set(line, small, (x + 12.0, width - 16.0), (y + 33.0 + row as f32 * 9.5, false));
             }
+            self.parts.end();
         }
         self.y += 70.0;
     }
@@ -370,6 +428,7 @@ impl<'a> Flow<'a> {
     ) {
         self.need(24.0 + 12.0 * why.len() as f32);
         let y = self.y;
+        self.parts.begin(Kind::Paragraph);
         let look = BODY.bold().size(11.0);
         for line in self.lines(place, look, 24.0) {
             self.set(line, Look { rgb: ACCENT, ..look }, (0.0, 24.0), (y, false));
@@ -384,6 +443,7 @@ impl<'a> Flow<'a> {
         for words in why {
             self.block(words, BODY.soft().size(8.4), (24.0, TEXT - 190.0));
         }
+        self.parts.end();
         self.y = self.y.max(y + 26.0) + 3.0;
         let y = self.y;
         self.area(0.0, y, (TEXT, 0.5), RULE);
@@ -391,7 +451,7 @@ impl<'a> Flow<'a> {
     }
 
     /// Title and number of a page at its foot.
-    pub fn foot(&self, title: &str, number: usize, count: usize) -> Vec<Op> {
+    pub fn foot(&self, title: &str, number: usize, count: usize) -> Vec<(Op, Option<usize>)> {
         let mut foot = Flow::new(self.fonts, self.words);
         let look = BODY.soft().size(7.5);
         let y = HEIGHT - 36.0;
@@ -405,6 +465,22 @@ impl<'a> Flow<'a> {
         }
         foot.pages.pop().unwrap_or_default()
     }
+}
+
+/// A text without controls, but for the mark that keeps a minus before its digits in Arabic.
+fn on_paper(words: &str) -> String {
+    const MARK: char = '\u{200e}';
+    let parts: Vec<String> = words.split(MARK).map(crate::text::printable).collect();
+    parts.join(&MARK.to_string())
+}
+
+/// The words of a chart, for those who do not see it.
+fn words_of(sheet: &Sheet) -> String {
+    let words = sheet.marks().filter_map(|mark| match mark {
+        Mark::Text(text) => Some(crate::text::printable(&text.words)),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// A circle as a shape of many corners.

@@ -7,6 +7,7 @@
 mod back;
 mod flow;
 mod pages;
+mod tags;
 mod text;
 mod village;
 
@@ -20,6 +21,7 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier};
 use krilla::{Document, SerializeSettings, color::rgb, destination::XyzDestination};
 
 use super::Report;
@@ -39,7 +41,7 @@ pub const SHEETS: usize = 10;
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let fonts = Fonts::new().ok_or_else(|| Error::encode("PDF", "the fonts that come with the program are damaged"))?;
     let flow = pages::set(report, &fonts)?;
-    let mut document = Document::new_with(SerializeSettings { enable_tagging: false, ..SerializeSettings::default() });
+    let mut document = Document::new_with(SerializeSettings::default());
     let title = report.words.term(&report.assessment.title).into_owned();
     let direction = match report.words.direction() {
         Direction::LeftToRight => TextDirection::LeftToRight,
@@ -58,21 +60,39 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Error> {
         outline.push_child(OutlineNode::new(crate::text::printable(words), place));
     }
     let count = flow.pages.len();
+    let mut drawn = Vec::new();
     for (number, ops) in flow.pages.iter().enumerate() {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT)
             .ok_or_else(|| Error::encode("PDF", "a page of this size cannot be made"))?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
-        for op in ops.iter().chain(&flow.foot(&title, number + 1, count)) {
-            draw(op, &fonts, &mut surface);
-        }
+        drawn.extend(tagged(ops, &fonts, &mut surface));
+        tagged(&flow.foot(&title, number + 1, count), &fonts, &mut surface);
         surface.finish();
         page.finish();
     }
     document.set_outline(outline);
+    document.set_tag_tree(flow.parts.tree(drawn, report.words.language().code()));
     let bytes = document.finish().map_err(|error| Error::encode("PDF", format!("{error:?}")))?;
     out.write_all(&bytes)?;
     Ok(())
+}
+
+/// Draws what belongs to one part in one piece, and gives the parts with their pieces; the rest is decoration.
+fn tagged(ops: &[(Op, Option<usize>)], fonts: &Fonts, surface: &mut Surface<'_>) -> Vec<(usize, Identifier)> {
+    let mut drawn = Vec::new();
+    for piece in ops.chunk_by(|a, b| a.1 == b.1) {
+        let part = piece.first().and_then(|(_, part)| *part);
+        let tag = match part {
+            Some(_) => ContentTag::Other,
+            None => ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)),
+        };
+        let identifier = surface.start_tagged(tag);
+        piece.iter().for_each(|(op, _)| draw(op, fonts, surface));
+        surface.end_tagged();
+        drawn.extend(part.map(|part| (part, identifier)));
+    }
+    drawn
 }
 
 fn filled(surface: &mut Surface<'_>, [red, green, blue]: [u8; 3]) {

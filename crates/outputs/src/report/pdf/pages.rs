@@ -73,7 +73,7 @@ fn decided(page: &Page<'_>, decision: Decision) -> Cell {
 /// The page a mayor reads.
 fn first(page: &Page<'_>, flow: &mut Flow<'_>) {
     let assessment = page.assessment;
-    flow.block(&page.words.term(&assessment.title), BODY.bold().size(24.0), (0.0, TEXT));
+    flow.titled(1, &page.words.term(&assessment.title), BODY.bold().size(24.0));
     flow.block(page.words.say("report.lead"), BODY.soft().size(10.5), (0.0, TEXT));
     flow.space(10.0);
     let count = |decision: Decision| assessment.scores.iter().filter(|score| score.decision == decision).count();
@@ -125,7 +125,8 @@ fn map(page: &Page<'_>, flow: &mut Flow<'_>) -> Result<(), Error> {
     let shape = side(20) / side(16);
     flow.new_page();
     flow.heading(page.words.say("report.map_alone"));
-    flow.picture(bytes, shape);
+    let title = page.words.term(&page.assessment.title);
+    flow.picture(bytes, shape, format!("{title}: {}", page.words.say("report.map_caption")));
     flow.block(page.words.say("report.map_caption"), BODY.soft().size(8.0), (0.0, TEXT));
     Ok(())
 }

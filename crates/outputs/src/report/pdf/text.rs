@@ -203,7 +203,7 @@ impl Fonts {
 }
 
 /// The words of a text, parted at the spaces where a line may end.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split([' ', '\n', '\t', '\r']).filter(|word| !word.is_empty())
 }
 
@@ -234,6 +234,8 @@ mod tests {
         let last = line.runs.last().unwrap();
         assert_eq!(last.script, Script::Arabic);
         assert!(last.glyphs.iter().all(|glyph| glyph.glyph_id.to_u32() != 0));
+        let minus = fonts.line("القيمة \u{200e}-25.1", Weight::Regular, Direction::RightToLeft);
+        assert!(minus.runs[0].text.contains("-25.1"), "the minus stays before its digits: {minus:?}");
         let isolated: Vec<u32> =
             "قرية".chars().map(|c| fonts.faces[1].glyph_index(c).map_or(0, |glyph| u32::from(glyph.0))).collect();
         let shaped: Vec<u32> = last.glyphs.iter().map(|glyph| glyph.glyph_id.to_u32()).collect();

@@ -143,7 +143,10 @@ fn parts_of(pdf: &[u8]) -> Vec<String> {
     std::fs::write(&file, pdf).unwrap();
     let found = std::process::Command::new("pdfinfo").arg("-struct").arg(&file).output().unwrap();
     let text = String::from_utf8_lossy(&found.stdout).into_owned();
-    text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+    text.lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .map(|part| part.trim_end_matches(':').to_owned())
+        .collect()
 }
 
 #[test]

@@ -26,7 +26,8 @@ const SAID: [&str; 12] = [
 
 /// The data as a script element that runs nothing.
 pub(super) fn html(page: &Page<'_>) -> String {
-    let text = data(page).to_string().replace('<', "\\u003c");
+    let is_kept = |c: &char| *c == '\u{200e}' || !crate::markup::is_direction_control(*c);
+    let text: String = data(page).to_string().replace('<', "\\u003c").chars().filter(is_kept).collect();
     format!("<script type=\"application/json\" id=\"data\">{text}</script>\n")
 }
 

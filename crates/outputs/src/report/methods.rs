@@ -41,11 +41,6 @@ fn table(page: &Page<'_>, heads: &[&str], rows: &[Vec<String>]) -> String {
     )
 }
 
-/// A reference stays in the language it was published in.
-fn reference(words: &str) -> String {
-    format!("<span lang=\"en\" dir=\"ltr\">{}</span>", escaped(words))
-}
-
 fn methods(page: &Page<'_>) -> String {
     let assessment = page.assessment;
     let criteria: Vec<Vec<String>> = assessment
@@ -58,7 +53,7 @@ fn methods(page: &Page<'_>) -> String {
                 page.own(&criterion.group),
                 page.said_first(&criterion.measure),
                 page.said_first(&criterion.value),
-                reference(criterion.reference),
+                page.said(criterion.reference),
             ]
         })
         .collect();

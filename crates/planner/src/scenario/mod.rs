@@ -64,8 +64,7 @@ pub struct Scenario {
     /// The language of maps and reports: `en`, `ru` or `ar`. Default `en`; `--language` overrides it.
     #[serde(default)]
     pub language: Language,
-    /// The scenario's own words (titles, groups, answers) in other languages, as `[translations.ru]`. `{n}` in both
-    /// stands for whatever is there.
+    /// The scenario's own words (titles, groups, answers) in other languages, as `[translations.ru]`.
     #[serde(default)]
     pub translations: Translations,
     /// The area and the grid.

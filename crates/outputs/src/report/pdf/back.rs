@@ -28,7 +28,7 @@ fn methods(page: &Page<'_>, flow: &mut Flow<'_>) {
                 words.term(&criterion.group).into_owned().into(),
                 crate::explain::capital(&words.sentence(&criterion.measure)).into(),
                 crate::explain::capital(&words.sentence(&criterion.value)).into(),
-                criterion.reference.to_owned().into(),
+                words.sentence(criterion.reference).into_owned().into(),
             ]
         })
         .collect();

@@ -77,6 +77,7 @@ const FIGURES: [&str; 11] = ["figure", "low", "high", "metres", "minutes", "km",
 /// Whether a text can stand in a place of this name: no list stands for one figure, one word or one answer.
 fn suits(name: &str, text: &str) -> bool {
     match name {
+        "gate" => !text.contains("; "),
         "field" => !text.contains(char::is_whitespace),
         "title" => !["; ", " % "].iter().any(|between| text.contains(between)),
         "outcome" => !text.contains(['(', ')', ';']),

@@ -214,6 +214,10 @@ fn a_title_is_not_taken_for_a_sentence_nor_a_list_for_one_word() {
         said("Drive to a clinic from 2.4 % to 4.4 %, Slope at the village from 5 % to 4 %"),
         "Езды до поликлиники с 2,4 % до 4,4 %, Уклон у деревни с 5 % до 4 %"
     );
+    assert_eq!(
+        said("Drive to a clinic: fails (refused); Slope at the village: fails (0.0 m)"),
+        "Езды до поликлиники: не пройдено (отказано); Уклон у деревни: не пройдено (0,0 м)"
+    );
     let cited = "Opricovic, S. and Tzeng, G.-H. (2004). European Journal of Operational Research 156(2), 445-455";
     assert_eq!(said(cited), cited);
     assert_eq!(said("Bread for five at the river"), "Bread for five at the river");

@@ -272,6 +272,48 @@ fn without_money_there_are_no_works_and_what_cannot_be_is_said() {
     assert!(!valley.path("out").exists(), "a plan that breaks rules is not written");
 }
 
+/// Kin in a circle are kin; a least number that nobody can reach leaves the villages, not the households, out.
+#[test]
+fn circles_of_kin_and_floors_out_of_reach_leave_a_plan_and_nobody_is_lost() {
+    let valley = Valley::new();
+    valley.change("households.csv", "ru,H002,", "ru,H002;H003,");
+    valley.change("households.csv", "ar;en,H001,", "ar;en,H003;H001,");
+    valley.change("scenario.toml", "households = 5 ", "households = 400 ");
+    valley.change("scenario.toml", "heir     = 0.3", "heir     = 0").change(
+        "scenario.toml",
+        "newcomer = 0.3",
+        "newcomer = 0",
+    );
+    let out = valley.path("out").display().to_string();
+    let run = valley.plan(&["--json", "--out", &out]).good();
+    let json: Value = serde_json::from_str(&run.out).unwrap();
+    let is_used = |place: &&Value| !place["opened"].is_null();
+    let used: Vec<&Value> = json["places"].as_array().unwrap().iter().filter(is_used).collect();
+    assert!(!used.is_empty() && used.iter().all(|place| place["kind"] == "host"), "{used:?}");
+    let rows = std::fs::read_to_string(valley.path("out/private/households.csv")).unwrap();
+    assert_eq!(rows.lines().filter(|line| line.starts_with("household,")).count(), 300);
+    assert!(run.err.contains("links to kin that only one of the two names"), "{}", run.err);
+}
+
+#[test]
+fn figures_and_places_a_plan_cannot_use_are_refused() {
+    let cluster =
+        "[[plan.cluster]]\ntitle = \"side\"\nplaces = [\"Ulmaz\", \"Ulmas\"]\nhouseholds = 5\n\n[plan.viability]";
+    for (from, to, words) in [
+        ("[900_000, 1_200_000, 1_000_000]", "[-1, 0, 0]", vec!["budget of -1", "0 or more"]),
+        ("[plan.viability]", cluster, vec!["side", "Ulmas", "did you mean"]),
+        ("heir     = 0.3", "heir     = 1.3", vec!["1.3", "share from 0 to 1"]),
+        ("homes_at_most = 2", "homes_at_most = 0", vec!["homes_at_most", "1 or more"]),
+    ] {
+        let valley = Valley::new();
+        valley.change("scenario.toml", from, to);
+        valley.plan(&[]).refused(&words);
+    }
+    let valley = Valley::new();
+    valley.change("households.csv", "H001,heir,1,1,2,1,0,1", "H001,heir,0,0,0,0,0,0");
+    valley.plan(&[]).refused(&["households.csv", "line 2", "at least one person"]);
+}
+
 #[test]
 fn a_scenario_without_a_plan_says_what_is_missing() {
     let valley = Valley::new();

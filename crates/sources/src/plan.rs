@@ -274,6 +274,7 @@ impl<'a> Reader<'a> {
             settlement: line.needed("settlement")?.to_owned(),
             homes,
             school_places: line.count("school_places")?,
+            school_least_pupils: line.count("school_least_pupils")?,
             kindergarten_places: line.count("kindergarten_places")?,
             clinic_people: line.count("clinic_people")?,
             language_teachers: line.count("language_teachers")?,

@@ -268,7 +268,7 @@ pub fn prices(problem: &Problem, last: &Plan, effort: &Effort) -> Result<Vec<(Ru
 fn applying(problem: &Problem) -> Vec<Rule> {
     let applies = |rule: &Rule| match rule {
         Rule::Kin => !problem.kin.is_empty(),
-        Rule::Floors => problem.floors.iter().any(|floor| floor.step == super::Step::Needed),
+        Rule::Floors => !problem.floors.iter().all(|floor| matches!(floor.step, super::Step::Bonus(_))),
         Rule::Fairness => problem.groups.iter().any(|group| group.least_share > 0.0),
         Rule::Everyone => problem.demand == Demand::Everyone,
         Rule::Budget => problem.budget.is_some(),

@@ -3,10 +3,10 @@
 //! Nothing here is shared with the solvers, so that no error of theirs can hide: no table of theirs is read, and the
 //! places of services are counted by a maximum flow of its own. Cost: one pass and one small flow a service and year.
 
-use super::value::{counted, value_of};
+use super::value::{counted, shut_pools, value_of};
 use super::{Choice, Consent, Demand, Placement, Plan, Problem, Rest, Rule, SiteKind, Step, Unlock, Violation};
 use crate::gates::Decision;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// How far a sum of figures may be above its limit: rounding, not generosity.
 const TOLERANCE: f64 = 1e-6;
@@ -292,11 +292,13 @@ fn amounts(problem: &Problem, plan: &Plan, years: &Years, found: &mut Found<'_>)
     }
 }
 
-/// Places: for each service and year, whether the needs of the sites flow into the pools they reach.
+/// Places: for each service and year, whether the needs of the sites flow into the pools they reach. Pools that are shut,
+/// as too few need them, have none.
 fn services(problem: &Problem, plan: &Plan, years: &Years, found: &mut Found<'_>) {
+    let shut = shut_pools(problem, plan);
     for (service, name) in problem.services.iter().enumerate() {
-        let pools: Vec<usize> =
-            (0..problem.pools.len()).filter(|&pool| problem.pools[pool].service == service).collect();
+        let is_used = |pool: &usize| problem.pools[*pool].service == service && !shut[*pool];
+        let pools: Vec<usize> = (0..problem.pools.len()).filter(is_used).collect();
         for year in 0..problem.years {
             let mut need = vec![0u64; problem.sites.len()];
             for (index, placement) in placed(plan).filter(|(_, placement)| placement.year <= year) {
@@ -326,19 +328,25 @@ fn services(problem: &Problem, plan: &Plan, years: &Years, found: &mut Found<'_>
     }
 }
 
+/// Needs of sites on their way into pools.
+struct Net {
+    pools_of: Vec<Vec<usize>>,
+    free: Vec<u64>,
+    sent: Vec<BTreeMap<usize, u64>>,
+}
+
 /// Sends needs of sites to pools by augmenting paths (Ford & Fulkerson 1956) and gives what cannot be sent, by site.
 fn left_over(need: &[u64], places: &[u64], reach: &[Vec<usize>]) -> Vec<(usize, u64)> {
-    let mut pools_of = vec![Vec::new(); need.len()];
+    let mut net = Net { pools_of: vec![Vec::new(); need.len()], free: places.to_vec(), sent: Vec::new() };
+    net.sent.resize(places.len(), BTreeMap::new());
     for (pool, sites) in reach.iter().enumerate() {
-        sites.iter().for_each(|&site| pools_of[site].push(pool));
+        sites.iter().for_each(|&site| net.pools_of[site].push(pool));
     }
-    let mut free = places.to_vec();
-    let mut sent: Vec<BTreeMap<usize, u64>> = vec![BTreeMap::new(); places.len()];
     let mut left = Vec::new();
     for (site, &amount) in need.iter().enumerate() {
         let mut rest = amount;
         while rest > 0 {
-            let pushed = augment((site, rest), &pools_of, &mut free, &mut sent);
+            let pushed = net.push((site, rest), &mut vec![false; places.len()]);
             if pushed == 0 {
                 left.push((site, rest));
                 break;
@@ -349,58 +357,31 @@ fn left_over(need: &[u64], places: &[u64], reach: &[Vec<usize>]) -> Vec<(usize, 
     left
 }
 
-/// Finds the shortest path from a site to a pool with room, moving others over where needed; gives how much went.
-fn augment(
-    (site, rest): (usize, u64),
-    pools_of: &[Vec<usize>],
-    free: &mut [u64],
-    sent: &mut [BTreeMap<usize, u64>],
-) -> u64 {
-    // For each pool reached: the site from which, which itself was reached by moving it out of another pool.
-    let mut from: Vec<Option<usize>> = vec![None; free.len()];
-    let mut moved_out_of: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut queue = VecDeque::from([site]);
-    let mut end = None;
-    'search: while let Some(at) = queue.pop_front() {
-        for &pool in &pools_of[at] {
-            if from[pool].is_some() {
+impl Net {
+    /// Sends some of a need into a pool with room, if need be by moving others out of the way; gives how much went.
+    fn push(&mut self, (site, most): (usize, u64), seen: &mut [bool]) -> u64 {
+        for at in 0..self.pools_of[site].len() {
+            let pool = self.pools_of[site][at];
+            if std::mem::replace(&mut seen[pool], true) {
                 continue;
             }
-            from[pool] = Some(at);
-            if free[pool] > 0 {
-                end = Some(pool);
-                break 'search;
-            }
-            for (&other, _) in sent[pool].iter().filter(|(_, amount)| **amount > 0) {
-                if other != site && !moved_out_of.contains_key(&other) {
-                    moved_out_of.insert(other, pool);
-                    queue.push_back(other);
+            let mut pushed = most.min(self.free[pool]);
+            self.free[pool] -= pushed;
+            for other in self.sent[pool].keys().copied().filter(|&other| other != site).collect::<Vec<_>>() {
+                if pushed > 0 {
+                    break;
                 }
+                let there = self.sent[pool][&other];
+                pushed = if there > 0 { self.push((other, most.min(there)), seen) } else { 0 };
+                *self.sent[pool].entry(other).or_default() -= pushed;
+            }
+            if pushed > 0 {
+                *self.sent[pool].entry(site).or_default() += pushed;
+                return pushed;
             }
         }
+        0
     }
-    let Some(last) = end else { return 0 };
-    let mut path = Vec::new();
-    let mut pool = last;
-    while let Some(at) = from[pool] {
-        path.push((at, pool));
-        match moved_out_of.get(&at).filter(|_| at != site) {
-            Some(&previous) => pool = previous,
-            None => break,
-        }
-    }
-    let mut amount = rest.min(free[last]);
-    for &(at, _) in path.iter().filter(|&&(at, _)| at != site) {
-        amount = amount.min(sent[moved_out_of[&at]][&at]);
-    }
-    free[last] -= amount;
-    for &(at, pool) in &path {
-        *sent[pool].entry(at).or_default() += amount;
-        if at != site {
-            *sent[moved_out_of[&at]].entry(at).or_default() -= amount;
-        }
-    }
-    amount
 }
 
 fn kin(problem: &Problem, plan: &Plan, found: &mut Found<'_>) {

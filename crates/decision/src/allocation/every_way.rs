@@ -20,7 +20,7 @@ pub(super) fn every_way(state: &mut State<'_>, best: &Best, households: &[usize]
     let gains: Vec<f64> = households.iter().map(most).collect();
     let bonus = model.problem.floors.iter().map(|floor| match floor.step {
         Step::Bonus(bonus) => bonus,
-        Step::Needed => 0.0,
+        Step::Needed | Step::Opens { .. } => 0.0,
     });
     let mut ways = Ways {
         best,

@@ -9,8 +9,11 @@ pub(super) struct Flow {
     pools_of: Vec<Vec<u32>>,
     /// Sites that reach a pool.
     sites_of: Vec<Vec<u32>>,
-    /// Free places of each pool.
+    /// All places of each pool, and those that are free.
+    all: Vec<u32>,
     free: Vec<u32>,
+    /// Pools whose use has changed since it was last asked, some several times.
+    changed: Vec<u32>,
     /// For each site the pools it uses, with places.
     sent: Vec<Vec<(u32, u32)>>,
 }
@@ -20,14 +23,27 @@ impl Flow {
         Self {
             pools_of: vec![Vec::new(); sites],
             sites_of: vec![Vec::new(); pools],
+            all: vec![0; pools],
             free: vec![0; pools],
+            changed: Vec::new(),
             sent: vec![Vec::new(); sites],
         }
     }
 
     /// More places in a pool.
     pub fn widen(&mut self, pool: usize, places: u32) {
+        self.all[pool] += places;
         self.free[pool] += places;
+    }
+
+    /// Whether anybody uses a pool.
+    pub fn uses(&self, pool: usize) -> bool {
+        self.free[pool] < self.all[pool]
+    }
+
+    /// The pools whose use may have changed since this was last asked.
+    pub fn take_changed(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.changed)
     }
 
     /// A site that reaches a pool from now on.
@@ -59,12 +75,14 @@ impl Flow {
             let taken = rest.min(*amount);
             *amount -= taken;
             self.free[*pool as usize] += taken;
+            self.changed.push(*pool);
             rest -= taken;
         }
         self.sent[site].retain(|&(_, amount)| amount > 0);
     }
 
     fn send(&mut self, site: usize, pool: usize, places: u32) {
+        self.changed.push(pool as u32);
         match self.sent[site].iter_mut().find(|(to, _)| *to as usize == pool) {
             Some((_, amount)) => *amount += places,
             None => self.sent[site].push((pool as u32, places)),

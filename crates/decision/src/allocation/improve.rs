@@ -5,7 +5,7 @@
 //! for the generalized assignment problem*, EJOR 169).
 
 use super::State;
-use super::greedy::{Opening, admit, place_best};
+use super::greedy::{Opening, admit, fill};
 use super::model::SLACK;
 use super::state::Spot;
 use std::time::Instant;
@@ -286,7 +286,7 @@ pub(super) fn drop_idle_works(state: &mut State<'_>) {
         let mut better = None;
         for gone in starts.iter().rev() {
             let without = without_dependents(state, gone.work);
-            let next = State::rebuild(state.model, &without, &state.places());
+            let next = state.with_works(&without);
             if next.worth() > state.worth() + SLACK {
                 better = Some(next);
                 break;
@@ -317,9 +317,15 @@ fn without_dependents(state: &State<'_>, gone: usize) -> Vec<super::Start> {
     starts.into_iter().filter(|start| !gone.contains(&start.work)).collect()
 }
 
-/// Closes sites whose floors are not reached, until every floor that is needed is.
+/// Gives up what misses its least number: schools that too few pupils keep, then places where too few settled; those who
+/// lived there look for another place.
 pub(super) fn mend_floors(state: &mut State<'_>) {
+    let order = super::greedy::order(state.model);
+    give_up_pools(state, &order);
     for index in 0..state.model.problem.floors.len() {
+        if !state.misses(index) {
+            continue;
+        }
         let before = state.worth();
         let mut next = state.clone();
         for &site in &state.model.problem.floors[index].sites {
@@ -328,14 +334,18 @@ pub(super) fn mend_floors(state: &mut State<'_>) {
             }
             next.close_if_empty(site);
         }
-        let order = super::greedy::order(next.model);
-        for household in order {
-            if next.place[household].is_none() {
-                place_best(&mut next, household, Opening::Never);
-            }
-        }
+        fill(&mut next, &order, Opening::Never);
         if next.worth() > before + SLACK {
             *state = next;
         }
+    }
+    give_up_pools(state, &order);
+}
+
+fn give_up_pools(state: &mut State<'_>, order: &[usize]) {
+    while let Some(pool) = state.missed_pools().into_iter().next() {
+        let mut next = state.give_up(pool);
+        fill(&mut next, order, Opening::Never);
+        *state = next;
     }
 }

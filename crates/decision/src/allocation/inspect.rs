@@ -273,8 +273,10 @@ impl Look<'_> {
             if let Measure::Places { service } = floor.measure {
                 self.index(&who, "measure", service, problem.services.len());
             }
-            if let Step::Bonus(bonus) = floor.step {
-                self.amount(&who, "bonus", bonus);
+            match floor.step {
+                Step::Bonus(bonus) => self.amount(&who, "bonus", bonus),
+                Step::Opens { pool } => self.index(&who, "opens", pool, problem.pools.len()),
+                Step::Needed => {}
             }
         }
     }

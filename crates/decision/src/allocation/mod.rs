@@ -21,14 +21,17 @@ mod check;
 mod every_way;
 #[cfg(feature = "highs")]
 mod exact;
+mod floor;
 mod flow;
 mod greedy;
+mod household;
 mod improve;
 mod inspect;
 mod knapsack;
 mod limits;
 mod locate;
 mod location;
+mod minutes;
 mod model;
 mod plan;
 mod problem;
@@ -38,11 +41,13 @@ mod rebuild;
 mod relax;
 mod rooms;
 mod rule;
+mod site;
 mod solve;
 mod state;
 #[cfg(test)]
 mod tests;
 mod value;
+mod work;
 
 use improve::Deadline;
 use inspect::usable;
@@ -55,12 +60,14 @@ pub use answers::{
     next_repairs, prices, what_if, why_unplaced,
 };
 pub use check::check;
+pub use floor::{Floor, Measure, Step};
+pub use household::{After, Bar, Barred, Household, Kin, Offer, Use, Wishes};
 pub use inspect::{Flaw, inspect};
+pub use minutes::Minutes;
 pub use plan::{Opening, Placement, Plan, Solution, Start, Status, Value};
-pub use problem::{
-    After, Bar, Barred, Budget, Choice, Consent, Demand, Dwellings, Floor, Group, Household, Kin, Measure, Member,
-    Minutes, Offer, Pool, Problem, Rest, Site, SiteKind, Step, Unlock, Use, Weights, Wishes, Work,
-};
+pub use problem::{Budget, Demand, Group, Problem, Rest, Weights};
 pub use rule::{Rule, Rules, Violation};
+pub use site::{Choice, Consent, Dwellings, Site, SiteKind};
 pub use solve::{Effort, Solver, solve, solve_again};
-pub use value::value_of;
+pub use value::{shut_pools, value_of};
+pub use work::{Member, Pool, Unlock, Work};

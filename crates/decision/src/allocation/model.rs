@@ -1,6 +1,6 @@
 //! A problem prepared for the solvers: look-ups that would be slow to ask of the lists.
 
-use super::{Choice, Consent, Demand, Household, Problem, Rest, Rooms, Rule, SiteKind, Unlock};
+use super::{Choice, Consent, Demand, Household, Problem, Rest, Rooms, Rule, SiteKind, Step, Unlock};
 use crate::gates::Decision;
 
 /// Sums of figures may exceed a limit by rounding only.
@@ -20,6 +20,8 @@ pub(super) struct Model<'a> {
     pub kin: Vec<Vec<(usize, f64)>>,
     /// Floors that count a site.
     pub floors_at: Vec<Vec<usize>>,
+    /// Floors that open a pool.
+    pub opens: Vec<Vec<usize>>,
     /// Years a work takes.
     pub duration: Vec<usize>,
     /// Whether a work must wait for the year after its prerequisites.
@@ -97,6 +99,7 @@ impl<'a> Model<'a> {
             first_size,
             kin: kin_of(problem, asks.kin),
             floors_at: floors_at(problem, asks.floors),
+            opens: opens(problem, asks.floors),
             duration: problem.works.iter().map(|work| (work.months as usize).div_ceil(12).max(1)).collect(),
             waits: chain_months(problem).into_iter().map(|months| months > 12).collect(),
             doable,
@@ -239,7 +242,7 @@ fn kin_of(problem: &Problem, asked: bool) -> Vec<Vec<(usize, f64)>> {
 fn floors_at(problem: &Problem, asked: bool) -> Vec<Vec<usize>> {
     let mut at = vec![Vec::new(); problem.sites.len()];
     for (index, floor) in problem.floors.iter().enumerate() {
-        if asked || floor.step != super::Step::Needed {
+        if asked || matches!(floor.step, Step::Bonus(_)) {
             floor
                 .sites
                 .iter()
@@ -251,6 +254,16 @@ fn floors_at(problem: &Problem, asked: bool) -> Vec<Vec<usize>> {
         }
     }
     at
+}
+
+fn opens(problem: &Problem, asked: bool) -> Vec<Vec<usize>> {
+    let mut opens = vec![Vec::new(); problem.pools.len()];
+    for (index, floor) in problem.floors.iter().enumerate().filter(|_| asked) {
+        if let Step::Opens { pool } = floor.step {
+            opens[pool].push(index);
+        }
+    }
+    opens
 }
 
 /// Months of each work with the longest chain of what it requires. There are no circles: the problem was inspected.

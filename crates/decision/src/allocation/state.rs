@@ -39,6 +39,8 @@ pub(super) struct State<'m> {
     homes_free: Vec<i32>,
     amount_free: Vec<[f64; 3]>,
     flows: Vec<Flow>,
+    /// Pools that are given up, as too few need them.
+    shut: Vec<bool>,
     spent: Vec<f64>,
     floor_count: Vec<f64>,
     floor_part: Vec<f64>,
@@ -50,13 +52,18 @@ pub(super) struct State<'m> {
 impl<'m> State<'m> {
     /// Nothing opened, but what was forced and can be paid.
     pub fn new(model: &'m Model<'m>) -> Self {
+        Self::without(model, vec![false; model.problem.pools.len()])
+    }
+
+    /// [`State::new`] without some pools.
+    fn without(model: &'m Model<'m>, shut: Vec<bool>) -> Self {
         let problem = model.problem;
         let (years, sites) = (problem.years, problem.sites.len());
         let homes = model.sizes.iter().map(Vec::len).sum::<usize>();
         let mut flows = vec![Flow::new(sites, problem.pools.len()); problem.services.len() * years];
         for (index, pool) in problem.pools.iter().enumerate() {
             for flow in &mut flows[pool.service * years..(pool.service + 1) * years] {
-                flow.widen(index, pool.places);
+                flow.widen(index, if shut[index] { 0 } else { pool.places });
                 pool.members.iter().filter(|member| member.after.is_none()).for_each(|m| flow.join(m.site, index));
             }
         }
@@ -69,6 +76,7 @@ impl<'m> State<'m> {
             homes_free: vec![0; homes * years],
             amount_free: (0..sites * years).map(|at| model.amounts(at / years)).collect(),
             flows,
+            shut,
             spent: vec![0.0; years],
             floor_count: vec![0.0; problem.floors.len()],
             floor_part: vec![0.0; problem.floors.len()],
@@ -191,6 +199,12 @@ impl<'m> State<'m> {
                 let open = self.model.asks.floors && floor.sites.iter().any(|&site| self.opened[site].is_some());
                 if open && short > SLACK { -self.model.penalty * short.max(1.0) } else { 0.0 }
             }
+            Step::Opens { pool } => {
+                let service = self.model.problem.pools[pool].service * self.years();
+                let used = || self.flows[service..service + self.years()].iter().any(|flow| flow.uses(pool));
+                let missed = self.model.asks.floors && short > SLACK && used();
+                if missed { -self.model.penalty * short.max(1.0) } else { 0.0 }
+            }
         };
     }
 
@@ -212,6 +226,41 @@ impl<'m> State<'m> {
                 };
             self.count_floor(floor);
         }
+        if !of.uses.is_empty() {
+            self.count_used_pools();
+        }
+    }
+
+    /// Floors that open a pool, where somebody came to use it or left it, also by making room for others.
+    fn count_used_pools(&mut self) {
+        for at in 0..self.flows.len() {
+            for pool in self.flows[at].take_changed() {
+                self.model.opens[pool as usize].iter().for_each(|&floor| self.count_floor(floor));
+            }
+        }
+    }
+
+    /// Whether a floor that is asked for is missed.
+    pub fn misses(&self, floor: usize) -> bool {
+        self.floor_part[floor] < 0.0
+    }
+
+    /// The pools that are used, but whose floor is missed.
+    pub fn missed_pools(&self) -> Vec<usize> {
+        let missed = |pool: &usize| self.model.opens[*pool].iter().any(|&floor| self.floor_part[floor] < 0.0);
+        (0..self.shut.len()).filter(missed).collect()
+    }
+
+    /// As much of this plan as fits without a further pool.
+    pub fn give_up(&self, pool: usize) -> Self {
+        let mut shut = self.shut.clone();
+        shut[pool] = true;
+        Self::without(self.model, shut).filled(&self.starts(), &self.places())
+    }
+
+    /// As much of this plan as fits with these works.
+    pub fn with_works(&self, works: &[Start]) -> Self {
+        Self::without(self.model, self.shut.clone()).filled(works, &self.places())
     }
 
     /// Whether a work is finished by a year.
@@ -264,6 +313,7 @@ impl<'m> State<'m> {
                         self.amount_free[site * years + from..(site + 1) * years].iter_mut().for_each(|a| a[1] += ha);
                     }
                 }
+                Unlock::Places { pool, .. } if self.shut[pool] => {}
                 Unlock::Places { pool, places } => {
                     let service = problem.pools[pool].service * years;
                     self.flows[service + from..service + years].iter_mut().for_each(|flow| flow.widen(pool, places));
@@ -514,7 +564,11 @@ impl<'m> State<'m> {
 
     /// As much of some works and placements as fits: the way from one problem's plan to another's.
     pub fn rebuild(model: &'m Model<'m>, works: &[Start], places: &[Option<(usize, usize)>]) -> Self {
-        let mut state = Self::new(model);
+        Self::new(model).filled(works, places)
+    }
+
+    fn filled(self, works: &[Start], places: &[Option<(usize, usize)>]) -> Self {
+        let (model, mut state) = (self.model, self);
         let mut works = works.to_vec();
         works.sort_by_key(|start| (start.year, start.work));
         // Prerequisites may stand after what they unlock within a year: go round until nothing more starts.

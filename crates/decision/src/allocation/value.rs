@@ -1,6 +1,6 @@
 //! What a plan is worth: the objective, counted from the problem and the plan alone.
 
-use super::{Floor, Measure, Plan, Problem, Step, Value};
+use super::{Floor, Measure, Plan, Problem, Rule, Step, Value};
 
 /// Counts may be below a floor by rounding only.
 const TOLERANCE: f64 = 1e-6;
@@ -30,6 +30,18 @@ pub fn value_of(problem: &Problem, plan: &Plan) -> Value {
         }
     }
     value
+}
+
+/// For each pool whether a floor that opens it ([`Step::Opens`]) is missed by a plan, so that its places count for nobody.
+#[must_use]
+pub fn shut_pools(problem: &Problem, plan: &Plan) -> Vec<bool> {
+    let mut shut = vec![false; problem.pools.len()];
+    for floor in problem.floors.iter().filter(|_| problem.asks(Rule::Floors)) {
+        if let Step::Opens { pool } = floor.step {
+            shut[pool] |= counted(problem, plan, floor) < floor.least - TOLERANCE;
+        }
+    }
+    shut
 }
 
 /// What a floor counts.

@@ -120,6 +120,8 @@ pub struct Offer {
     pub homes: Vec<(u32, u32)>,
     /// Places at its school.
     pub school_places: u32,
+    /// Newcomers' pupils without whom its school is closed; 0 when it stays in any case.
+    pub school_least_pupils: u32,
     /// Places at its kindergarten.
     pub kindergarten_places: u32,
     /// People its clinic can take on.

@@ -1,6 +1,6 @@
 //! What a plan leaves over at every place when it is done: homes, water, land, places at services.
 
-use decision::allocation::{Plan, Problem, Rule, SiteKind, Unlock};
+use decision::allocation::{Plan, Problem, Rule, SiteKind, Unlock, shut_pools};
 
 /// Rounding of sums, not generosity.
 const TOLERANCE: f64 = 1e-6;
@@ -144,7 +144,9 @@ impl<'a> Leftovers<'a> {
         let mut circle: Vec<usize> = (0..count).collect();
         let mut places = vec![0; count];
         let is_open = |work: Option<usize>| work.is_none_or(|work| self.done[work]);
-        let pools = self.problem.pools.iter().enumerate().filter(|(_, pool)| pool.service == service);
+        let shut = shut_pools(self.problem, self.plan);
+        let pools = self.problem.pools.iter().enumerate();
+        let pools = pools.filter(|(number, pool)| pool.service == service && !shut[*number]);
         let mut first_member = vec![None; self.problem.pools.len()];
         for (number, pool) in pools {
             let mut members = pool.members.iter().filter(|member| is_open(member.after)).map(|member| member.site);

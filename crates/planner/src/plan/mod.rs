@@ -6,6 +6,7 @@
 
 mod answers;
 mod asking;
+mod floors;
 mod ground;
 mod inputs;
 mod left;

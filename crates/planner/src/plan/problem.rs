@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decision::allocation::{
-    Choice, Demand, Dwellings, Floor, Group, Kin, Measure, Member, Pool, Problem, Site, SiteKind, Step, Unlock,
-    Weights, Work as Doing,
+    Choice, Demand, Dwellings, Group, Kin, Member, Pool, Problem, Site, SiteKind, Unlock, Weights, Work as Doing,
 };
 use decision::gates::Day;
 
 use super::asking::Asking;
+use super::floors::floors;
 use super::ground::last_year;
 use super::roads::{Reach, Roads};
 use super::wanted::{budget, criteria, waived};
@@ -45,7 +45,7 @@ pub fn problem(ground: &PlanGround, spec: &PlanSpec, wanted: &Wanted, on: Day) -
     problem.kin = making.kin();
     problem.minutes = ground.minutes.clone();
     let aims = wanted.weights.as_ref().unwrap_or(&spec.weights);
-    problem.floors = making.floors(aims.school);
+    problem.floors = floors((ground, spec), &problem.pools, aims.school)?;
     let money = wanted.budget.as_ref().unwrap_or(spec.budget.get_ref());
     problem.budget = Some(budget(money, spec)?);
     problem.open_at_most = spec.places_at_most;
@@ -204,32 +204,5 @@ impl Making<'_> {
         });
         let pairs: BTreeSet<(usize, usize)> = named.collect();
         pairs.into_iter().map(|(a, b)| Kin { a, b, within_min: within.0 }).collect()
-    }
-
-    fn floors(&self, school: f64) -> Vec<Floor> {
-        let viability = &self.spec.viability;
-        let mut floors = Vec::new();
-        for (number, site) in self.ground.sites.iter().enumerate() {
-            let name = self.ground.name(number);
-            if site.kind == SiteKind::Village && viability.households > 1 {
-                floors.push(Floor {
-                    id: format!("a community in {name}"),
-                    sites: vec![number],
-                    measure: Measure::Households,
-                    least: f64::from(viability.households),
-                    step: Step::Needed,
-                });
-            }
-            if school > 0.0 && self.works_of(number).any(|work| work.school_places > 0) {
-                floors.push(Floor {
-                    id: format!("a school in {name}"),
-                    sites: vec![number],
-                    measure: Measure::Places { service: 0 },
-                    least: f64::from(viability.pupils),
-                    step: Step::Bonus(school),
-                });
-            }
-        }
-        floors
     }
 }

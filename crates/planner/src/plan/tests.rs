@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use decision::allocation::{Barred, Consent as Given, SiteKind, Unlock};
+use decision::allocation::{Barred, Consent as Given, SiteKind, Step, Unlock};
 use decision::gates::Day;
 
 use super::*;
@@ -143,6 +143,44 @@ fn needs_are_limits_that_a_mended_road_can_move() {
     let (scenario, _, ground) = made(need, tables);
     let problem = asked(&scenario, &ground, &Wanted::default());
     assert!(problem.wishes[0].after.iter().any(|after| (after.site, after.work) == (0, 0)));
+}
+
+#[test]
+fn villages_of_a_cluster_count_together() {
+    let mut tables = inputs();
+    tables.works[0].school_places = 20;
+    tables.offers[0].school_least_pupils = 3;
+    let viability = "[plan.viability]\nhouseholds = 4\npupils = 6\n";
+    let floors = |plan: &str| {
+        let (scenario, _, ground) = made(plan, tables.clone());
+        let floors = asked(&scenario, &ground, &Wanted::default()).floors;
+        floors.into_iter().map(|floor| (floor.id, floor.sites, floor.least, floor.step)).collect::<Vec<_>>()
+    };
+    let school = |name: &str, sites: &[usize], least: f64, pool: usize| {
+        (format!("a school of {name}"), sites.to_vec(), least, Step::Opens { pool })
+    };
+    let community = |name: &str, sites: &[usize], least: f64| {
+        (format!("a community in {name}"), sites.to_vec(), least, Step::Needed)
+    };
+    let alone = floors(viability);
+    let expected = [
+        community("Aul", &[0], 4.0),
+        school("Aul", &[0], 6.0, 0),
+        school("Bala", &[1], 3.0, 1),
+        community("Dagh", &[2], 4.0),
+    ];
+    assert_eq!(alone, expected);
+    let cluster = "[[plan.cluster]]\ntitle = \"side valley\"\nplaces = [\"Aul\", \"d\"]\nhouseholds = 5\npupils = 7\n";
+    let together = floors(&format!("{viability}{cluster}"));
+    let expected =
+        [community("side valley", &[0, 2], 5.0), school("Aul", &[0, 2], 7.0, 0), school("Bala", &[1], 3.0, 1)];
+    assert_eq!(together, expected);
+    let (scenario, _, ground) = made(&cluster.replace("Aul", "Nowhere"), inputs());
+    let refused = problem(&ground, scenario.plan.as_ref().unwrap(), &Wanted::default(), on()).unwrap_err();
+    assert!(refused.to_string().contains("side valley") && refused.to_string().contains("Nowhere"), "{refused}");
+    let (scenario, _, ground) = made(&cluster.replace("Aul", "Dagh"), inputs());
+    let refused = problem(&ground, scenario.plan.as_ref().unwrap(), &Wanted::default(), on()).unwrap_err();
+    assert!(refused.to_string().contains("in a cluster already"), "{refused}");
 }
 
 #[test]

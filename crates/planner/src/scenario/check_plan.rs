@@ -1,5 +1,7 @@
 //! Faults of `[plan]` that its form alone cannot show.
 
+use std::collections::BTreeSet;
+
 use decision::gates::Day;
 use toml::Spanned;
 
@@ -19,6 +21,7 @@ impl Scenario {
         self.check_plan_travel(plan)?;
         self.check_wishes(plan)?;
         check_shares(plan)?;
+        check_clusters(plan)?;
         check_waivers(plan)?;
         let solver = &plan.solver;
         if !SOLVERS.contains(&solver.method.get_ref().as_str()) {
@@ -136,6 +139,26 @@ fn check_shares(plan: &PlanSpec) -> Result<(), Fault> {
         true => Err(whole("[plan.weights]: placed and fit are both 0, expected one that counts")),
         false => Ok(()),
     }
+}
+
+fn check_clusters(plan: &PlanSpec) -> Result<(), Fault> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for cluster in &plan.clusters {
+        if cluster.places.len() < 2 {
+            let found = cluster.places.len();
+            return Err(whole(format!(
+                "[[plan.cluster]] \"{}\": found {found} places, expected 2 or more",
+                cluster.title
+            )));
+        }
+        if let Some(again) = cluster.places.iter().find(|place| !seen.insert(place.get_ref())) {
+            return Err(fault(
+                again,
+                format!("found \"{}\" again, expected each place in one cluster", again.get_ref()),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn check_waivers(plan: &PlanSpec) -> Result<(), Fault> {

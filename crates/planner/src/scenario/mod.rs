@@ -41,8 +41,8 @@ pub use method::{
 };
 pub(crate) use parse::{edit_distance, plain, tag_by_kind};
 pub use plan::{
-    HostSpec, Need, NeedSpec, PLAN_RULES, PLAN_SERVICES, PersonSpec, PlanSpec, PlanWaiver, PlanWeights, SolverSpec,
-    ViabilitySpec,
+    ClusterSpec, HostSpec, Need, NeedSpec, PLAN_RULES, PLAN_SERVICES, PersonSpec, PlanSpec, PlanWaiver, PlanWeights,
+    SolverSpec, ViabilitySpec,
 };
 pub use robustness::{AroundSpec, BoundsSpec, RobustnessSpec, WeightSpaceSpec};
 pub(crate) use season::zone;

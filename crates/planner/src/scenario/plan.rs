@@ -55,6 +55,9 @@ pub struct PlanSpec {
     /// The least that makes a village live.
     #[serde(default)]
     pub viability: ViabilitySpec,
+    /// Villages that live together, such as those of one side valley: their least numbers count in common.
+    #[serde(default, rename = "cluster")]
+    pub clusters: Vec<ClusterSpec>,
     /// What hosts are asked to bear.
     #[serde(default)]
     pub hosts: HostSpec,
@@ -166,10 +169,11 @@ pub struct NeedSpec {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ViabilitySpec {
-    /// A village is opened with at least so many households. Default 1.
+    /// A village is opened with at least so many households, or with those of its cluster. Default 1.
     pub households: u32,
-    /// So many pupils settled where a work can open a school room keep that school: it then earns `weights.school`.
-    /// Default 5, the least in Castilla y León.
+    /// A school room that a work opens is kept by so many pupils settled in its village, or in its cluster: with fewer, its
+    /// places count for nobody; with them it earns `weights.school`. 0 keeps it for anybody. Default 5, the least in
+    /// Castilla y León.
     pub pupils: u32,
     /// What opening a village costs once, besides its works. Default 0.
     pub opening_cost: f64,
@@ -179,6 +183,22 @@ impl Default for ViabilitySpec {
     fn default() -> Self {
         Self { households: 1, pupils: 5, opening_cost: 0.0 }
     }
+}
+
+/// One `[[plan.cluster]]`: villages, and host settlements if wanted, whose people count together.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClusterSpec {
+    /// What it is called.
+    pub title: String,
+    /// Its places, by id or name, two or more; none is in two clusters.
+    #[schemars(with = "Vec<String>")]
+    pub places: Vec<Spanned<String>>,
+    /// As soon as one of them is opened, at least so many households settle in them together. Takes the place of
+    /// `viability.households` in each of them.
+    pub households: u32,
+    /// So many pupils settled in them together keep each of their schools that need pupils. Default: `viability.pupils`.
+    pub pupils: Option<u32>,
 }
 
 /// What hosts are asked to bear.
@@ -212,7 +232,7 @@ pub struct PlanWeights {
     pub wait: f64,
     /// Points off for each 1,000 of the currency spent. Default 0.01.
     pub cost: f64,
-    /// Points for each school that is kept by its pupils. Default 0.
+    /// Points for each school that is kept or opened by its pupils, besides its places. Default 0.
     pub school: f64,
 }
 
@@ -279,7 +299,7 @@ pub const PLAN_RULES: [(&str, &str, Option<Rule>); 8] = [
     ("services", "a place at a school and a clinic within reach", Some(Rule::Services)),
     ("kin", "kin placed near each other", Some(Rule::Kin)),
     ("needs", "people with a need within reach of its service", None),
-    ("viability", "the least households that open a village", Some(Rule::Floors)),
+    ("viability", "the least households of a village, the least pupils of a school", Some(Rule::Floors)),
     ("hosts", "newcomers to hosts", Some(Rule::NewcomerShare)),
     ("fairness", "the least share of each group that is placed", Some(Rule::Fairness)),
 ];

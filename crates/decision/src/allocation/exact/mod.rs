@@ -7,10 +7,12 @@
 //! | `z[w, t]` | work w starts in year t |
 //! | `n[s, need, size, t]` | households that need dwellings for `need` people, arrive in year t and take size `size` |
 //! | `f[s, p, t]` | places of pool p that site s uses in year t |
-//! | `b[k]` | floor k is reached |
+//! | `b[k]` | floor k is reached: its bonus is earned, its school is open |
 //!
 //! Arrivals are tied to openings one by one (`Σ x[h, s, ≤t] ≤ Σ o[s, ≤t]`), which makes the relaxation tight; capacities are
 //! tied to openings as well. Households × sites × years columns: for hundreds of households, not for tens of thousands.
+
+mod holds;
 
 use super::program::{Found, Program, Stop};
 use super::{Measure, Model, Opening, Placement, Plan, Rest, Start, Step, Unlock, value_of};
@@ -25,6 +27,8 @@ struct Columns {
     open: Vec<Vec<usize>>,
     /// For each work the columns of its years; empty when it cannot be done.
     start: Vec<Vec<usize>>,
+    /// For each pool the columns of the places that sites use.
+    places: Vec<Vec<usize>>,
     /// (site, need, size, year) → column.
     take: BTreeMap<(usize, u32, u32, usize), usize>,
 }
@@ -66,6 +70,7 @@ fn columns(model: &Model<'_>) -> Columns {
         arrive: vec![Vec::new(); problem.households.len()],
         open: vec![Vec::new(); problem.sites.len()],
         start: vec![Vec::new(); problem.works.len()],
+        places: vec![Vec::new(); problem.pools.len()],
         take: BTreeMap::new(),
     }
 }
@@ -193,138 +198,6 @@ impl Build<'_> {
         }
     }
 
-    /// Arrivals at a site by a year, each with what it takes.
-    fn load(&self, site: usize, year: usize, need: impl Fn(usize) -> f64) -> Vec<(usize, f64)> {
-        let mut terms = Vec::new();
-        for (household, arrive) in self.columns.arrive.iter().enumerate() {
-            let of_site = arrive.iter().filter(|&&(at, when, _)| at == site && when <= year);
-            for &(_, _, column) in of_site {
-                let need = need(household);
-                if need > 0.0 {
-                    terms.push((column, need));
-                }
-            }
-        }
-        terms
-    }
-
-    fn amounts(&mut self) {
-        let (model, problem) = (self.model, self.model.problem);
-        for site in (0..problem.sites.len()).filter(|&site| model.usable[site]) {
-            let of = &problem.sites[site];
-            for (amount, free) in model.amounts(site).into_iter().enumerate().filter(|(_, free)| free.is_finite()) {
-                for year in 0..self.years() {
-                    let mut terms = self.load(site, year, |household| model.needs(household)[amount]);
-                    if terms.is_empty() {
-                        continue;
-                    }
-                    terms.extend(self.unlocked(year, |unlock| match *unlock {
-                        Unlock::Water { site: at, l_day } if at == site && amount == 0 && of.water_l_day.is_some() => {
-                            l_day
-                        }
-                        Unlock::Farmland { site: at, ha } if at == site && amount == 1 && of.farmland_ha.is_some() => {
-                            ha
-                        }
-                        _ => 0.0,
-                    }));
-                    terms.extend(self.open_by(site, year, -free));
-                    self.program.at_most(terms, 0.0);
-                }
-            }
-        }
-    }
-
-    fn dwellings(&mut self) {
-        let (model, problem) = (self.model, self.model.problem);
-        if !model.asks.dwellings {
-            return;
-        }
-        for site in (0..problem.sites.len()).filter(|&site| model.usable[site]) {
-            // (need, year) → arrivals with the dwellings each takes
-            let mut groups: BTreeMap<(u32, usize), Vec<(usize, f64)>> = BTreeMap::new();
-            for (household, arrive) in self.columns.arrive.iter().enumerate() {
-                for &(_, year, column) in arrive.iter().filter(|(at, _, _)| *at == site) {
-                    if let Some(homes) = model.rooms.homes(site, &problem.households[household]) {
-                        groups.entry((homes.people, year)).or_default().push((column, f64::from(homes.count)));
-                    }
-                }
-            }
-            for (&(need, year), arrivals) in &groups {
-                let mut terms = arrivals.clone();
-                for &people in model.sizes[site].iter().filter(|&&people| people >= need) {
-                    let column = self.program.count();
-                    self.columns.take.insert((site, need, people, year), column);
-                    terms.push((column, -1.0));
-                }
-                self.program.equal(terms, 0.0);
-            }
-            for &people in &model.sizes[site] {
-                let today = problem.sites[site].dwellings.iter().filter(|dwellings| dwellings.people == people);
-                let today: u32 = today.map(|dwellings| dwellings.count).sum();
-                for year in 0..self.years() {
-                    let taken = self
-                        .columns
-                        .take
-                        .iter()
-                        .filter(|((at, _, size, when), _)| *at == site && *size == people && *when <= year);
-                    let mut terms: Vec<(usize, f64)> = taken.map(|(_, &column)| (column, 1.0)).collect();
-                    terms.extend(self.unlocked(year, |unlock| match *unlock {
-                        Unlock::Dwellings { site: at, dwellings } if at == site && dwellings.people == people => {
-                            f64::from(dwellings.count)
-                        }
-                        _ => 0.0,
-                    }));
-                    terms.extend(self.open_by(site, year, -f64::from(today)));
-                    self.program.at_most(terms, 0.0);
-                }
-            }
-        }
-    }
-
-    fn services(&mut self) {
-        let (model, problem) = (self.model, self.model.problem);
-        if !model.asks.services {
-            return;
-        }
-        for service in 0..problem.services.len() {
-            let uses = |household: usize| {
-                let uses = problem.households[household].uses.iter().filter(|using| using.service == service);
-                uses.map(|using| f64::from(using.places)).sum::<f64>()
-            };
-            for year in 0..self.years() {
-                let mut into: Vec<Vec<(usize, f64)>> = vec![Vec::new(); problem.sites.len()];
-                for (index, pool) in problem.pools.iter().enumerate().filter(|(_, pool)| pool.service == service) {
-                    let mut all = Vec::new();
-                    for member in pool.members.iter().filter(|member| model.usable[member.site]) {
-                        let column = self.program.amount();
-                        all.push((column, 1.0));
-                        into[member.site].push((column, -1.0));
-                        // Open without a work, if it is a member twice.
-                        let today = pool.members.iter().any(|m| m.site == member.site && m.after.is_none());
-                        if let Some(work) = member.after.filter(|_| !today) {
-                            let mut terms = vec![(column, 1.0)];
-                            let most = self.load(member.site, year, uses).iter().map(|term| term.1).sum::<f64>();
-                            terms.extend(self.done_by(work, year, -most));
-                            self.program.at_most(terms, 0.0);
-                        }
-                    }
-                    all.extend(self.unlocked(year, |unlock| match *unlock {
-                        Unlock::Places { pool, places } if pool == index => f64::from(places),
-                        _ => 0.0,
-                    }));
-                    self.program.at_most(all, f64::from(pool.places));
-                }
-                for (site, pools) in into.into_iter().enumerate() {
-                    let mut terms = self.load(site, year, uses);
-                    if !terms.is_empty() {
-                        terms.extend(pools);
-                        self.program.at_most(terms, 0.0);
-                    }
-                }
-            }
-        }
-    }
-
     fn kin(&mut self) {
         let (model, problem) = (self.model, self.model.problem);
         for link in problem.kin.iter().filter(|link| model.asks.kin && link.a != link.b) {
@@ -383,7 +256,21 @@ impl Build<'_> {
                         self.program.at_least(terms, 0.0);
                     }
                 }
-                Step::Needed => {}
+                Step::Opens { pool } if model.asks.floors => {
+                    let is_open = self.program.choice(0.0);
+                    let mut terms = counted;
+                    terms.push((is_open, -floor.least));
+                    self.program.at_least(terms, 0.0);
+                    let unlocked = problem.works.iter().flat_map(|work| &work.unlocks).map(|unlock| match *unlock {
+                        Unlock::Places { pool: at, places } if at == pool => f64::from(places),
+                        _ => 0.0,
+                    });
+                    let most = f64::from(problem.pools[pool].places) + unlocked.sum::<f64>();
+                    for &column in &self.columns.places[pool] {
+                        self.program.at_most(vec![(column, 1.0), (is_open, -most)], 0.0);
+                    }
+                }
+                Step::Needed | Step::Opens { .. } => {}
             }
         }
         for (group, &least) in model.group_least.iter().enumerate().filter(|(_, least)| **least > 0.0) {

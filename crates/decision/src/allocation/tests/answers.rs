@@ -1,0 +1,51 @@
+//! Questions put to a plan.
+
+use super::*;
+
+#[test]
+fn rules_that_cannot_be_kept_together_are_named() {
+    let mut problem = small();
+    problem.sites[0].choice = Choice::Forced;
+    problem.floors =
+        vec![Floor { id: "ten".into(), sites: vec![0], measure: Measure::Households, least: 10.0, step: Step::Needed }];
+    let effort = Effort { rounds: 10, ..Effort::default() };
+    let clash = clash(&problem, &effort).unwrap().unwrap();
+    assert_eq!(clash.rules, [Rule::Forced, Rule::Floors]);
+    assert_eq!(clash.proven, cfg!(feature = "highs"));
+    problem.floors.clear();
+    assert_eq!(super::clash(&problem, &effort).unwrap(), None);
+}
+
+#[test]
+fn a_forbidden_village_is_left_and_those_who_move_are_named() {
+    let problem = small();
+    let best = solve(&problem, &Effort::default()).unwrap();
+    let answer = what_if(&problem, &best.plan, Change::Forbid(0), &Effort::quick()).unwrap();
+    assert_eq!(answer.solution.violations, []);
+    assert_eq!(answer.moved, [0, 2], "A takes the place of C, which counts less");
+    assert_eq!(answer.more_households, -1);
+    assert!(answer.gain < 0.0);
+    let waived = prices(&problem, &best.plan, &Effort::quick()).unwrap();
+    assert!(waived.iter().all(|(_, answer)| answer.gain >= -1e-9), "a rule less is never worse");
+    let near = alternatives(&problem, &best, (5, 0.9), &Effort::quick()).unwrap();
+    assert_eq!(near.solutions[0], best);
+    assert!(near.opened_share.iter().all(|share| (0.0..=1.0).contains(share)));
+}
+
+/// Two villages lack an answer; with a yes the larger one brings the two families that have no home, the other one.
+#[test]
+fn an_answer_is_worth_those_it_would_let_in() {
+    let mut problem = small();
+    problem.sites.push(village("asked", &[(1, 6)]));
+    problem.sites.push(village("mined", &[(2, 6)]));
+    problem.sites[2].consent = Consent::Unknown;
+    problem.sites[3].gate = crate::gates::Decision::Withheld;
+    problem.wishes[0] = wishes(&[0.9, 0.5, 0.5, 0.5]);
+    problem.households.extend([household("D", 6, 0), household("E", 5, 0)]);
+    let plan = solve(&problem, &Effort::default()).unwrap().plan;
+    assert_eq!(plan.placements.iter().flatten().count(), 3);
+    let openings = next_openings(&problem, &plan, &[2, 3]).unwrap();
+    let found: Vec<(usize, usize)> = openings.iter().map(|opening| (opening.site, opening.households)).collect();
+    assert_eq!(found, [(3, 2), (2, 1)]);
+    assert!(next_openings(&problem, &plan, &[0, 9]).unwrap().is_empty(), "open already, or no site");
+}

@@ -45,13 +45,19 @@ fn thousands(figure: f64) -> String {
 /// How good the plan is known to be, in a sentence.
 pub(super) fn proof(summary: &PlanSummary) -> String {
     let worth = number(summary.value.total());
-    match (summary.status, summary.gap, summary.bound) {
+    // What a plan is worth tells how many are placed.
+    let bound = summary.bound.filter(|_| summary.placed.is_some());
+    match (summary.status, summary.gap, bound) {
         (Status::Infeasible, _, _) => {
             "No plan can keep every rule: that is proven. The one shown breaks those listed.".to_owned()
         }
         (Status::Unmet, _, _) => {
             "No plan that keeps every rule was found; whether there is one is not known. The one shown breaks those listed."
                 .to_owned()
+        }
+        (_, Some(gap), _) if gap <= 1e-9 && summary.placed.is_none() => "No plan is better: proven.".to_owned(),
+        (_, Some(gap), None) => {
+            format!("The plan keeps every rule; a better one gains {:.1} % at most.", 100.0 * gap)
         }
         (_, Some(gap), _) if gap <= 1e-9 => format!("No plan is better: proven. It is worth {worth} points."),
         (_, Some(gap), Some(bound)) => format!(
@@ -60,6 +66,9 @@ pub(super) fn proof(summary: &PlanSummary) -> String {
             number(bound),
             100.0 * gap
         ),
+        _ if summary.placed.is_none() => {
+            "The plan keeps every rule; how much better another could be is not known.".to_owned()
+        }
         _ => format!("The plan keeps every rule. It is worth {worth} points; how much better another could be is not known."),
     }
 }
@@ -193,6 +202,9 @@ pub(super) fn reasons(summary: &PlanSummary) -> Table {
 pub(super) fn terms(summary: &PlanSummary) -> Table {
     let value = summary.value;
     let mut table = Table::new(&["aim", ">points"]);
+    if summary.placed.is_none() {
+        return table;
+    }
     let rows = [
         ("people placed", value.placed),
         ("how well the places suit them", value.fit),
@@ -278,7 +290,9 @@ pub(crate) fn section(summary: &PlanSummary) -> Section {
         blocks.extend(lines.into_iter().map(Block::Paragraph));
     }
     blocks.extend([heading("Places that are not used"), reported(unused(summary))]);
-    blocks.extend([heading("What the plan is worth"), reported(terms(summary))]);
+    if summary.placed.is_some() {
+        blocks.extend([heading("What the plan is worth"), reported(terms(summary))]);
+    }
     Section { id: "plan".into(), title: "Plan".into(), blocks }
 }
 
@@ -288,11 +302,11 @@ pub fn json(summary: &PlanSummary) -> Value {
     let value = summary.value;
     json!({
         "status": summary.status.word(),
-        "value": {
+        "value": summary.placed.map(|_| json!({
             "placed": round(value.placed), "fit": round(value.fit), "wait": round(value.wait), "cost": round(value.cost),
             "schools": round(value.bonus), "total": round(value.total()),
-        },
-        "bound": summary.bound.map(round),
+        })),
+        "bound": summary.bound.filter(|_| summary.placed.is_some()).map(round),
         "gap": summary.gap.filter(|gap| gap.is_finite()).map(|gap| decimals(gap, 6)),
         "broken": summary.broken,
         "years": summary.years,

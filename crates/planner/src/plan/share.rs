@@ -4,12 +4,14 @@ use super::notice::LEAST_SHARED;
 
 /// Which of some counts are withheld when they are shown together with their total.
 ///
-/// Counts from 1 to 4 are withheld. As the total would give a single gap away, the smallest other count is withheld
-/// with it; where there is none, nothing is shown. Nobody can then tell which gap is the small one.
+/// Counts from 1 to 4 are withheld, and with them the smallest others until the sum of the gaps, which the total tells,
+/// lets each small one be anything from 1 to 4: were 1 and 5 the only gaps, their sum 6 would say which they are. Where
+/// there are not enough others, nothing is shown.
 ///
 /// ```
 /// use planner::plan::withheld;
 /// assert_eq!(withheld(&[12, 3, 0, 7]), [false, true, false, true]);
+/// assert_eq!(withheld(&[12, 1, 5, 9]), [false, true, true, true]);
 /// assert_eq!(withheld(&[12, 0, 7]), [false, false, false]);
 /// ```
 pub fn withheld(counts: &[usize]) -> Vec<bool> {
@@ -18,12 +20,21 @@ pub fn withheld(counts: &[usize]) -> Vec<bool> {
     if !hidden.contains(&true) {
         return hidden;
     }
-    let others = (0..counts.len()).filter(|place| counts[*place] >= LEAST_SHARED);
-    match others.min_by_key(|place| (counts[*place], *place)) {
-        Some(place) => hidden[place] = true,
-        None => hidden = counts.iter().map(|count| *count > 0).collect(),
+    // What the gaps hold above the least they can: so much may be moved from one to another without anybody seeing it.
+    let mut play: usize = counts.iter().filter(|count| small(count)).map(|count| count - 1).sum();
+    let mut others: Vec<usize> = (0..counts.len()).filter(|place| counts[*place] >= LEAST_SHARED).collect();
+    others.sort_by_key(|place| counts[*place]);
+    for (number, place) in others.iter().enumerate() {
+        if number > 0 && play >= LEAST_SHARED - 2 {
+            return hidden;
+        }
+        hidden[*place] = true;
+        play += counts[*place] - LEAST_SHARED;
     }
-    hidden
+    match !others.is_empty() && play >= LEAST_SHARED - 2 {
+        true => hidden,
+        false => counts.iter().map(|count| *count > 0).collect(),
+    }
 }
 
 /// Named counts with the small ones put together as "other reasons", so that each is 5 or more; where the small ones are
@@ -58,10 +69,16 @@ mod tests {
         assert_eq!(withheld(&[9, 1, 8]), [false, true, true]);
         assert_eq!(withheld(&[4, 0, 0]), [true, false, false]);
         assert_eq!(withheld(&[]), Vec::<bool>::new());
-        for counts in [[1, 2, 30, 40], [3, 5, 5, 0], [2, 2, 2, 2]] {
+        for counts in [[1, 2, 30, 40], [3, 5, 5, 0], [2, 2, 2, 2], [1, 5, 6, 90], [1, 5, 9, 90], [1, 1, 5, 40]] {
             let hidden = withheld(&counts);
             let gaps = hidden.iter().filter(|hidden| **hidden).count();
             assert!(gaps >= 2, "{counts:?}: {hidden:?}");
+            // Each small gap may be 1 or 4 by what is seen: the sum of all gaps, and that the others are 5 or more.
+            let small = counts.iter().filter(|count| (1..5).contains(*count)).count();
+            let gone: Vec<usize> =
+                counts.into_iter().zip(&hidden).filter(|(_, hidden)| **hidden).map(|gap| gap.0).collect();
+            let least = small + 5 * (gone.len() - small);
+            assert!(gone.iter().sum::<usize>() >= least + 3 || gone.len() == counts.iter().filter(|c| **c > 0).count());
             assert!(counts.iter().zip(&hidden).all(|(count, hidden)| *hidden || *count == 0 || *count >= 5));
         }
     }

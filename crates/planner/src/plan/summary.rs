@@ -266,7 +266,9 @@ fn broken(solution: &Solution) -> Vec<String> {
     let words = solution.violations.iter().map(|violation| {
         let (rule, found, limit) = (violation.rule, &violation.found, &violation.limit);
         match rule {
-            Rule::Fairness | Rule::Floors | Rule::Forced | Rule::Budget | Rule::OpenAtMost => violation.to_string(),
+            // How many there are may be a small count.
+            Rule::Fairness | Rule::Floors => format!("{rule}: {}: fewer than allowed, {limit}", violation.who),
+            Rule::Forced | Rule::Budget | Rule::OpenAtMost => violation.to_string(),
             _ => format!("{rule}: found {found}, allowed {limit}"),
         }
     });

@@ -12,13 +12,6 @@ pub(super) enum Kind {
     Places(usize),
 }
 
-/// Whether dwellings of all sizes are one capacity, or those of each size or more one each: a closer bound, and more work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sizes {
-    Together,
-    Each,
-}
-
 /// One capacity of a site.
 #[derive(Debug, Clone)]
 pub(super) struct Limit {
@@ -84,8 +77,8 @@ pub(super) fn cover<'l>(
     most.map(|(_, kind, need)| (kind, need))
 }
 
-/// The capacities of a site that are finite.
-pub(super) fn limits_of(model: &Model<'_>, site: usize, sizes: Sizes) -> Vec<Limit> {
+/// The capacities of a site that are finite. Dwellings of each size or more are one capacity each.
+pub(super) fn limits_of(model: &Model<'_>, site: usize) -> Vec<Limit> {
     let problem = model.problem;
     let mut limits = Vec::new();
     let mut push = |kind: Kind, free: f64, unit: &dyn Fn(&Unlock) -> f64| {
@@ -114,8 +107,7 @@ pub(super) fn limits_of(model: &Model<'_>, site: usize, sizes: Sizes) -> Vec<Lim
     push(Kind::Amount(2), newcomers, &|_| 0.0);
     if model.asks.dwellings {
         let mut least = 1;
-        let steps = if sizes == Sizes::Each { &model.sizes[site][..] } else { &[0] };
-        for &size in steps {
+        for &size in &model.sizes[site] {
             // Whoever needs more room than the next smaller dwelling has needs one of these.
             let large = |dwellings: &Dwellings| if dwellings.people >= least { dwellings.count } else { 0 };
             let today: u32 = problem.sites[site].dwellings.iter().map(large).sum();

@@ -19,7 +19,6 @@
 mod answers;
 mod check;
 mod every_way;
-#[cfg(feature = "highs")]
 mod exact;
 mod floor;
 mod flow;
@@ -29,20 +28,20 @@ mod improve;
 mod inspect;
 mod knapsack;
 mod limits;
+mod linear;
 mod locate;
 mod location;
 mod minutes;
 mod model;
 mod plan;
 mod problem;
-#[cfg(feature = "highs")]
 mod program;
 mod rebuild;
-mod relax;
 mod rooms;
 mod rule;
 mod site;
 mod solve;
+mod sparse;
 mod state;
 #[cfg(test)]
 mod tests;

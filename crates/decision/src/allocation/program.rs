@@ -1,6 +1,8 @@
 //! A mixed-integer linear program in plain lists, solved by HiGHS.
 
+#[cfg(feature = "highs")]
 use crate::Error;
+#[cfg(feature = "highs")]
 use std::time::Duration;
 
 /// Maximise `Σ gain · column` under rows `low ≤ Σ factor · column ≤ high`.
@@ -14,6 +16,7 @@ pub(super) struct Program {
 type Row = (f64, f64, Vec<(usize, f64)>);
 
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "highs"), allow(dead_code))]
 struct Column {
     gain: f64,
     low: f64,
@@ -22,6 +25,7 @@ struct Column {
 }
 
 /// What HiGHS found.
+#[cfg(feature = "highs")]
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Found {
     /// The best columns known, and the bound.
@@ -33,6 +37,7 @@ pub(super) enum Found {
 }
 
 /// When to stop.
+#[cfg(feature = "highs")]
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stop {
     pub gap: f64,
@@ -62,7 +67,7 @@ impl Program {
     }
 
     /// Fixes a column.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "highs"))]
     pub fn fix(&mut self, column: usize, value: f64) {
         (self.columns[column].low, self.columns[column].high) = (value, value);
     }
@@ -82,11 +87,23 @@ impl Program {
         self.rows.push((value, value, terms));
     }
 
+    /// Rows: low, high, and columns with their factors; a column may stand several times.
+    pub fn rows(&self) -> impl Iterator<Item = (f64, f64, &[(usize, f64)])> {
+        self.rows.iter().map(|(low, high, terms)| (*low, *high, &terms[..]))
+    }
+
+    /// Columns: gain and upper end; all start at 0.
+    pub fn columns(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.columns.iter().map(|column| (column.gain, column.high))
+    }
+
     /// How many columns there are.
+    #[cfg(feature = "highs")]
     pub fn len(&self) -> usize {
         self.columns.len()
     }
 
+    #[cfg(feature = "highs")]
     /// Solves it, from a start if one is given. One thread: the same program and seed give the same columns.
     pub fn solve(&self, start: Option<&[f64]>, stop: Stop) -> Result<Found, Error> {
         let failed = |reason: String| Error::Solver { solver: "HiGHS", reason };
@@ -141,6 +158,7 @@ impl Program {
 }
 
 /// Terms with each column once, as HiGHS asks.
+#[cfg(feature = "highs")]
 fn merged(terms: &[(usize, f64)]) -> Vec<(usize, f64)> {
     let mut terms = terms.to_vec();
     terms.sort_by_key(|&(column, _)| column);

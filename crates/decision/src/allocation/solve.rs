@@ -1,12 +1,13 @@
 //! One question, several solvers: the same plan type, the same proof, the same checker.
 
+use super::exact::rows_for_bounds;
 use super::greedy::Opening;
 use super::improve::{Best, Deadline, drop_idle_works, local_search, mend_floors};
+use super::linear::Linear;
 use super::locate::locate;
-use super::location::Location;
+use super::location::{Location, Nearby, Prices};
 use super::model::SLACK;
 use super::rebuild::{Around, rebuild_parts};
-use super::relax::Relaxation;
 use super::{Model, Plan, Problem, Solution, State, Status, check, greedy, usable};
 use crate::Error;
 use crate::robustness::generator::{Purpose, Stream};
@@ -155,6 +156,17 @@ pub fn solve_again(problem: &Problem, last: &Plan, effort: &Effort) -> Result<So
     Ok(conclude(problem, state.plan(), Some(bound), effort))
 }
 
+/// Sites worth a look for each household in steps of prices of large problems.
+const NEAR_IN_LARGE: usize = 32;
+/// With fewer rounds asked, as in meetings, not all rows are priced.
+const ROUNDS_FOR_ROWS: usize = 100;
+/// Looks at the bound of all rows at most, and those without gain before it is given up.
+const LOOKS: usize = 100;
+const PATIENCE: usize = 15;
+/// Less than this share of the bound is no gain.
+const GAIN: f64 = 2e-4;
+/// Most columns of a problem for which all rows are priced.
+const COLUMNS: usize = 150_000;
 /// More options than this are a large problem: plans come from prices first, and fewer of them.
 const LARGE: usize = 2_000_000;
 /// Plans of problems with no more options are improved under every rule too, where flat tables would do.
@@ -181,7 +193,7 @@ fn search<'m>(start: State<'m>, effort: &Effort, deadline: Deadline) -> (State<'
     let packages = greedy::Packages::new(model);
     let best = Best::new(&start, 60);
     let around = Around { best: &best, candidates: &candidates, packages: &packages, deadline };
-    let mut relaxation = Relaxation::new(model, &candidates);
+    let mut prices = Prices::new(model, &candidates, large);
     let mut stream = Stream::new(effort.seed, Purpose::Plans, 0);
     let mut state = start;
     first_plan(&mut state, &around, large);
@@ -192,29 +204,57 @@ fn search<'m>(start: State<'m>, effort: &Effort, deadline: Deadline) -> (State<'
     let steps = PRICE_STEPS.min(4 * effort.rounds);
     let every = if large { 80 } else { 40 };
     for step in 1..=steps {
-        relaxation.improve(state.feasible().then(|| state.worth()));
+        prices.improve(state.feasible().then(|| state.worth()));
         if model.problem.works.is_empty() && step % every == 0 {
-            let next = from_prices(model, &relaxation, &around, &mut stream);
+            let next = from_prices(model, &prices, &around, &mut stream);
             if next.worth() > state.worth() + SLACK {
                 state = next;
             }
         }
-        if deadline.over() || enough(&state, relaxation.bound) {
+        if large && step == every {
+            let near = Nearby::new(model, NEAR_IN_LARGE, prices.toll());
+            prices.look_near(&near);
+        }
+        if step % every == 0 {
+            prices.prove();
+        }
+        if deadline.over() || enough(&state, prices.bound) {
             break;
         }
     }
+    let rows_pay = options * model.problem.years <= COLUMNS && effort.rounds >= ROUNDS_FOR_ROWS;
+    if rows_pay && !enough(&state, prices.bound) {
+        let enough = |bound: f64| deadline.over() || enough(&state, bound.min(prices.bound));
+        prices.bound = prices.bound.min(bound_of_rows(model, enough));
+    }
     let mut rounds = effort.rounds;
-    while rounds > 0 && !deadline.over() && !enough(&state, relaxation.bound) {
+    while rounds > 0 && !deadline.over() && !enough(&state, prices.bound) {
         let now = rounds.min(20);
         rebuild_parts(&mut state, &around, now, &mut stream);
         rounds -= now;
-        (0..if large { 4 } else { 10 }).for_each(|_| relaxation.improve(state.feasible().then(|| state.worth())));
+        (0..if large { 4 } else { 10 }).for_each(|_| prices.improve(state.feasible().then(|| state.worth())));
     }
+    prices.prove();
     mend_floors(&mut state);
     if !model.problem.works.is_empty() {
         drop_idle_works(&mut state);
     }
-    (state, relaxation.bound.min(known))
+    (state, prices.bound.min(known))
+}
+
+/// The bound of all rows together, as near as steps come until it is enough or gains no more.
+fn bound_of_rows(model: &Model<'_>, enough: impl Fn(f64) -> bool) -> f64 {
+    let Some(mut linear) = Linear::new(&rows_for_bounds(model)) else { return f64::INFINITY };
+    let (mut last, mut stalled) = (f64::INFINITY, 0);
+    for _ in 0..LOOKS {
+        linear.improve();
+        if enough(linear.bound) || stalled == PATIENCE {
+            break;
+        }
+        let gains = !last.is_finite() || linear.bound < last - GAIN * last.abs();
+        (last, stalled) = if gains { (linear.bound, 0) } else { (last, stalled + 1) };
+    }
+    linear.bound
 }
 
 /// Whoever fits at once, then what gains most.
@@ -236,13 +276,13 @@ fn first_plan(state: &mut State<'_>, around: &Around<'_>, large: bool) {
 /// A plan from the prices of the relaxation: opens what it opens, large households first, then improves.
 fn from_prices<'m>(
     model: &'m Model<'m>,
-    relaxation: &Relaxation<'_, 'm>,
+    prices: &Prices<'_, 'm>,
     around: &Around<'_>,
     stream: &mut Stream,
 ) -> State<'m> {
     let mut state = State::new(model);
-    let mut sites: Vec<usize> = (0..relaxation.open.len()).filter(|&site| relaxation.open[site] > 0.5).collect();
-    sites.sort_by(|&a, &b| relaxation.open[b].total_cmp(&relaxation.open[a]).then(a.cmp(&b)));
+    let mut sites: Vec<usize> = (0..prices.open.len()).filter(|&site| prices.open[site] > 0.5).collect();
+    sites.sort_by(|&a, &b| prices.open[b].total_cmp(&prices.open[a]).then(a.cmp(&b)));
     sites.into_iter().for_each(|site| {
         state.open(site, 0);
     });

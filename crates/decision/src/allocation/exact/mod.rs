@@ -14,8 +14,13 @@
 
 mod holds;
 
-use super::program::{Found, Program, Stop};
-use super::{Measure, Model, Opening, Placement, Plan, Rest, Start, Step, Unlock, value_of};
+use super::program::Program;
+#[cfg(feature = "highs")]
+use super::program::{Found, Stop};
+use super::{Measure, Model, Rest, Step, Unlock};
+#[cfg(feature = "highs")]
+use super::{Opening, Placement, Plan, Start, value_of};
+#[cfg(feature = "highs")]
 use crate::Error;
 use std::collections::BTreeMap;
 
@@ -34,6 +39,7 @@ struct Columns {
 }
 
 /// What the exact solver found.
+#[cfg(feature = "highs")]
 pub(super) enum Exact {
     /// A plan and a bound.
     Plan(Plan, f64),
@@ -44,8 +50,32 @@ pub(super) enum Exact {
 }
 
 /// Solves the program, from a plan if one is given.
+#[cfg(feature = "highs")]
 pub(super) fn exact(model: &Model<'_>, from: Option<&Plan>, stop: Stop) -> Result<Exact, Error> {
-    let mut build = Build { model, program: Program::default(), columns: columns(model) };
+    let build = build(model, Ties::All);
+    let start = from.map(|plan| build.start_from(plan));
+    Ok(match build.program.solve(start.as_deref(), stop)? {
+        Found::Infeasible => Exact::Infeasible,
+        Found::Nothing { bound } => Exact::Nothing(bound),
+        Found::Columns { columns, bound } => Exact::Plan(build.plan(&columns), bound),
+    })
+}
+
+/// The rows of every rule, but those that only matter to whole columns: arrivals are tied to openings that cost something.
+pub(super) fn rows_for_bounds(model: &Model<'_>) -> Program {
+    build(model, Ties::Paid).program
+}
+
+/// Which arrivals are tied to their openings one by one. Capacities are tied to openings in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ties {
+    #[cfg(feature = "highs")]
+    All,
+    Paid,
+}
+
+fn build<'m>(model: &'m Model<'m>, ties: Ties) -> Build<'m> {
+    let mut build = Build { model, ties, program: Program::default(), columns: columns(model) };
     build.columns_of();
     build.sites();
     build.works();
@@ -56,12 +86,7 @@ pub(super) fn exact(model: &Model<'_>, from: Option<&Plan>, stop: Stop) -> Resul
     build.kin();
     build.floors();
     build.money();
-    let start = from.map(|plan| build.start_from(plan));
-    Ok(match build.program.solve(start.as_deref(), stop)? {
-        Found::Infeasible => Exact::Infeasible,
-        Found::Nothing { bound } => Exact::Nothing(bound),
-        Found::Columns { columns, bound } => Exact::Plan(build.plan(&columns), bound),
-    })
+    build
 }
 
 fn columns(model: &Model<'_>) -> Columns {
@@ -77,6 +102,7 @@ fn columns(model: &Model<'_>) -> Columns {
 
 struct Build<'m> {
     model: &'m Model<'m>,
+    ties: Ties,
     program: Program,
     columns: Columns,
 }
@@ -186,9 +212,11 @@ impl Build<'_> {
                     .filter(|&&(at, when, _)| at == site && when <= year)
                     .map(|&(_, _, column)| (column, 1.0))
                     .collect();
-                let mut terms = by.clone();
-                terms.extend(self.open_by(site, year, -1.0));
-                self.program.at_most(terms, 0.0);
+                if self.ties != Ties::Paid || model.problem.sites[site].opening_cost_eur > 0.0 {
+                    let mut terms = by.clone();
+                    terms.extend(self.open_by(site, year, -1.0));
+                    self.program.at_most(terms, 0.0);
+                }
                 for work in model.needed_works(household, site).collect::<Vec<_>>() {
                     let mut terms = by.clone();
                     terms.extend(self.done_by(work, year, -1.0));
@@ -303,6 +331,7 @@ impl Build<'_> {
     }
 
     /// Columns of a plan: enough for HiGHS to find the rest.
+    #[cfg(feature = "highs")]
     fn start_from(&self, plan: &Plan) -> Vec<f64> {
         let mut values = vec![0.0; self.program.len()];
         for opening in &plan.opened {
@@ -326,6 +355,7 @@ impl Build<'_> {
         values
     }
 
+    #[cfg(feature = "highs")]
     fn plan(&self, values: &[f64]) -> Plan {
         let problem = self.model.problem;
         let year_of = |columns: &Vec<usize>| columns.iter().position(|&column| values[column] > 0.5);

@@ -18,7 +18,7 @@
 
 use super::Nearby;
 use crate::allocation::knapsack::{Item, Knapsack, common_measure};
-use crate::allocation::limits::{Answer, Kind, Limit, Sizes, cover, fixed, housed, limits_of, need, split};
+use crate::allocation::limits::{Answer, Kind, Limit, cover, fixed, housed, limits_of, need, split};
 use crate::allocation::model::SLACK;
 use crate::allocation::{Floor, Model, Step};
 use rayon::prelude::*;
@@ -100,7 +100,7 @@ impl<'c, 'm> Prices<'c, 'm> {
                 opening_eur: problem.sites[site].opening_cost_eur,
                 near: Vec::new(),
                 toll: None,
-                limits: limits_of(model, site, Sizes::Each),
+                limits: limits_of(model, site),
                 offers,
             })
             .collect();

@@ -119,6 +119,7 @@ fn show(
 ) -> Result<(), Failure> {
     if manner.json {
         let mut json = shown::json(&planned.summary);
+        json["findings"] = planned.ground.findings.iter().map(ToString::to_string).collect();
         json["answers"] = shown::answers_json(&planned.ground, answers);
         json["why_not"] = against.map_or(serde_json::Value::Null, shown::change_json);
         return super::print_json(&json);

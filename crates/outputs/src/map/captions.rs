@@ -81,7 +81,7 @@ fn page_facts(picture: &Picture<'_>, view: &View) -> String {
     facts.join(" ")
 }
 
-/// Below the map: sources, and what holds for this page.
+/// Below map and legend: sources, and what holds for this page.
 pub(super) fn sources(picture: &Picture<'_>, layout: &Layout, marks: &mut Vec<Mark>) {
     let unit = picture.options.scale();
     let (at, anchor) = layout.start(&picture.words.direction());
@@ -91,7 +91,7 @@ pub(super) fn sources(picture: &Picture<'_>, layout: &Layout, marks: &mut Vec<Ma
         let size_px = SMALL * unit;
         marks.push(Mark::Text(Text {
             words: font::fitted(line, Weight::Regular, size_px, layout.page_width()),
-            at: [at, layout.view.frame.bottom + (36.0 + 12.5 * number as f32) * unit],
+            at: [at, layout.bottom + (36.0 + 12.5 * number as f32) * unit],
             size_px,
             weight: Weight::Regular,
             ink: GREY,

@@ -24,6 +24,8 @@ pub(super) struct Layout {
     pub panel: Frame,
     /// Base line of the title.
     pub title_base: f32,
+    /// Lower end of map and legend: the sources stand below.
+    pub bottom: f32,
     /// The lines of sources.
     pub sources: Vec<String>,
 }
@@ -55,6 +57,7 @@ impl Layout {
         let mut layout = Self {
             size: (picture.options.width_px, height as u32),
             view: View::fit(frame, Frame { left: map_left, ..map }),
+            bottom: fitted.frame.bottom.max(top + legend_px).min(height - foot),
             panel: Frame { left: panel_left, top, right: panel_left + PANEL * unit, bottom: height - foot },
             title_base: 38.0 * unit,
             sources,

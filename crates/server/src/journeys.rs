@@ -61,24 +61,9 @@ fn bytes(accounts: &[Account]) -> usize {
 mod tests {
     use super::*;
 
-    fn account() -> Account {
-        Account {
-            criterion: "clinic".into(),
-            title: String::new(),
-            to: String::new(),
-            place: String::new(),
-            minutes: None,
-            reason: String::new(),
-            legs: Vec::new(),
-            seasons: Vec::new(),
-            months: [None; 12],
-            risk: None,
-        }
-    }
-
     #[test]
     fn the_oldest_make_room_and_the_sum_never_passes_the_limit() {
-        let one = Arc::new(vec![account(); 3]);
+        let one = Arc::new(vec![Account::default(); 3]);
         let mut kept = Kept::default();
         for village in 0..100 {
             kept.keep(village, &one, 4 * bytes(&one));

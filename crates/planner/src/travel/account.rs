@@ -9,7 +9,7 @@ use crate::criteria::{Measure, Search, TravelTime};
 use crate::{Atlas, Goal, Village};
 
 /// One journey of a village: what stands behind a `travel_time` figure.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Account {
     /// The criterion's id.
     pub criterion: String,
@@ -76,18 +76,7 @@ pub fn accounts(atlas: &Atlas<'_>, village: &Village) -> Vec<Account> {
 
 /// One journey of a village, whatever the scenario asks for.
 pub fn account(atlas: &Atlas<'_>, measure: &TravelTime, village: &Village) -> Account {
-    let mut account = Account {
-        criterion: String::new(),
-        title: String::new(),
-        to: measure.to.clone(),
-        place: String::new(),
-        minutes: None,
-        reason: String::new(),
-        legs: Vec::new(),
-        seasons: Vec::new(),
-        months: [None; 12],
-        risk: None,
-    };
+    let mut account = Account { to: measure.to.clone(), ..Account::default() };
     let usual = measure.in_season(None);
     match measure.search(atlas) {
         Err(answer) => account.reason = answer.note,

@@ -12,7 +12,7 @@ use super::{Consent, PlanInputs};
 use crate::criteria::{Asked, Measure, TravelTime};
 use crate::scenario::PlanSpec;
 use crate::scoring::value;
-use crate::travel::Start;
+use crate::travel::Between;
 use crate::{Assessment, Atlas, Fact, Finding, Indicator, Place, Village};
 
 /// Everything a plan is made from that does not depend on weights or decisions. Made once, used for every question.
@@ -266,8 +266,9 @@ fn minutes(atlas: &Atlas<'_>, spec: &PlanSpec, inputs: &PlanInputs, sites: &[Pla
     let points: Vec<_> = sites.iter().map(|site| site.place.at).collect();
     // What several searches share is made before they start.
     atlas.travel_ground();
+    let between = Between::of(atlas, &mode, &points);
     let search = |site: usize, heading: Heading, limit: f64| match limit > 0.0 {
-        true => Start { at: points[site], mode: &mode, season: None }.minutes_within(atlas, &points, (heading, limit)),
+        true => between.minutes(site, (heading, limit)),
         false => vec![None; points.len()],
     };
     let kin = spec.kin_within.map_or(0.0, |limit| limit.0);

@@ -18,6 +18,6 @@ pub(crate) use beyond::{Beyond, least_unseen_min};
 pub use ground::{COVER_PACES, COVER_PACES_REFERENCE, CoverPace, TravelGround};
 pub use journeys::{Journey, Journeys};
 pub use mode::{Mode, MoveBy, Way};
-pub use outward::Start;
+pub use outward::{Between, Start};
 pub use services::{ServiceWay, ServiceWays, service_ways};
 pub(crate) use unreachable::{Gaps, unreached};

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::drive::{last_walk_limit, rides};
 use super::landscape::Landscape;
-use super::near::{near, seeds, walk_ticks};
+use super::near::{Near, near, seeds, walk_ticks};
 use super::solve::solve;
 use super::ticks::{LIMIT_TICKS, TICKS_PER_S, seconds, ticks};
 use super::tiling::Tiling;
@@ -147,6 +147,33 @@ fn bucket_shift(surface: &Surface<'_>) -> u32 {
     (usual_ticks.clamp(1.0, 1e9) as u32).ilog2()
 }
 
+/// The walks between a point and the places of a landscape around it: found once, used with many fields.
+#[derive(Debug, Clone)]
+pub struct Approach {
+    point: Coord<f64>,
+    near: Vec<Near>,
+}
+
+impl Approach {
+    /// The walks around a point, for fields of a heading.
+    ///
+    /// ```
+    /// use geo::coord;
+    /// use spatial::travel::{Approach, Heading, Landscape, SearchOptions, Sources, Surface, travel_field};
+    /// use spatial::GridFrame;
+    /// let frame = GridFrame { west_m: 0.0, north_m: 300.0, cell_m: 100.0, columns: 5, rows: 3 };
+    /// let level = Landscape::off_road(Surface::level(frame));
+    /// let options = SearchOptions { heading: Heading::FromSources, ..SearchOptions::default() };
+    /// let clinic = coord! {x: 420., y: 140.};
+    /// let field = travel_field(&level, &Sources::Points(vec![clinic]), &options);
+    /// let approach = Approach::of(&level, coord! {x: 450., y: 180.}, Heading::FromSources);
+    /// assert_eq!(field.at(&level, &approach).unwrap().0, 50.0);
+    /// ```
+    pub fn of(landscape: &Landscape<'_>, point: Coord<f64>, heading: Heading) -> Self {
+        Self { point, near: near(landscape, point, heading == Heading::FromSources) }
+    }
+}
+
 impl TravelField {
     /// Where the cells lie.
     pub fn frame(&self) -> GridFrame {
@@ -199,11 +226,15 @@ impl TravelField {
     /// assert_eq!(field.at_point(&level, coord! {x: 450., y: 180.}).unwrap().0, 50.0);
     /// ```
     pub fn at_point(&self, landscape: &Landscape<'_>, point: Coord<f64>) -> Option<(f64, Option<u32>)> {
-        let towards = self.heading == Heading::FromSources;
-        let around = near(landscape, point, towards).into_iter().filter_map(|near| {
+        self.at(landscape, &Approach::of(landscape, point, self.heading))
+    }
+
+    /// [`TravelField::at_point`] for a point that many fields of one landscape and heading are asked about.
+    pub fn at(&self, landscape: &Landscape<'_>, approach: &Approach) -> Option<(f64, Option<u32>)> {
+        let around = approach.near.iter().filter_map(|near| {
             self.place(near.tile, near.place).map(|(time_ticks, source)| (time_ticks + near.ticks, source))
         });
-        let (time_ticks, source) = around.chain(self.straight(landscape, point)).min()?;
+        let (time_ticks, source) = around.chain(self.straight(landscape, approach.point)).min()?;
         Some((seconds(time_ticks), (source != NO_SOURCE).then_some(source)))
     }
 

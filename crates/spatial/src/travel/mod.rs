@@ -33,7 +33,7 @@ mod tile;
 mod tiling;
 mod wave;
 
-pub use field::{Heading, Keep, SearchOptions, Sources, TravelField, travel_field};
+pub use field::{Approach, Heading, Keep, SearchOptions, Sources, TravelField, travel_field};
 pub use isochrone::isochrone;
 pub use joints::JoinedRoads;
 pub use landscape::{Landscape, RoadUse};

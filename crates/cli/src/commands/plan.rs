@@ -1,6 +1,7 @@
 //! `inhabit plan`: households to villages, works, money; or prove a plan file.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use decision::allocation::{Plan, Violation, check};
 use decision::gates::Day;
@@ -69,7 +70,7 @@ pub struct Arguments {
 
 /// Plans, or proves.
 pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
-    let on = load::today()?;
+    let (began, on) = (Instant::now(), load::today()?);
     let progress = Progress::new(manner);
     let mut loaded = load::region(&arguments.scenario, &progress)?;
     planning::spec(&loaded.scenario)?;
@@ -86,6 +87,7 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         return prove(file, (&loaded, &ground), (&wanted, on), manner);
     }
     let from = arguments.from.as_deref().map(|file| last_plan(file, (&loaded, &ground), (&wanted, on))).transpose()?;
+    let until = time_left(&mut loaded, began);
     progress.stage("planning");
     let planned = Planned::on_ground(&loaded.scenario, ground, &wanted, (from.as_ref(), on))?;
     planned.tell(&mut assessment);
@@ -96,7 +98,8 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     if let Some(file) = &arguments.private {
         write_private_findings(file, &planned.ground)?;
     }
-    let answers = answers(arguments, &loaded, &planned)?;
+    progress.stage("what would help next");
+    let answers = answers(arguments, &loaded, &planned, until)?;
     let against = match &arguments.why_not {
         Some(word) => Some(why_not(word, &loaded, &planned, (&wanted, on))?),
         None => None,
@@ -109,6 +112,18 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         false => Ok(()),
     }
 }
+
+/// Of the time that the scenario gives, leaves the search the most of what reading and travel have not used; gives when all
+/// must be over, what follows the plan too.
+fn time_left(loaded: &mut Loaded, began: Instant) -> Option<Instant> {
+    let limit = loaded.scenario.plan.as_mut()?.solver.within.as_mut()?;
+    let all = Duration::from_secs_f64(60.0 * limit.0);
+    limit.0 = SEARCH_SHARE * all.saturating_sub(began.elapsed()).as_secs_f64() / 60.0;
+    Some(began + all)
+}
+
+/// What the search for a plan may take of the time that is left; the rest is for checking, counting and what would help next.
+const SEARCH_SHARE: f64 = 0.75;
 
 /// Prints what was asked for.
 fn show(
@@ -146,7 +161,12 @@ fn show(
 }
 
 /// What is asked of a plan besides the plan: the next repair, the next answer, and which rules clash when they do.
-fn answers(arguments: &Arguments, loaded: &Loaded, planned: &Planned<'_>) -> Result<shown::Answers, Failure> {
+fn answers(
+    arguments: &Arguments,
+    loaded: &Loaded,
+    planned: &Planned<'_>,
+    until: Option<Instant>,
+) -> Result<shown::Answers, Failure> {
     let mut answers = shown::Answers::default();
     // In a meeting the plan itself must come at once.
     let in_meeting = arguments.from.is_some() && !arguments.answers;
@@ -155,13 +175,13 @@ fn answers(arguments: &Arguments, loaded: &Loaded, planned: &Planned<'_>) -> Res
     }
     let of = (&loaded.scenario, planned.spec);
     if !planned.result.solution.violations.is_empty() {
-        let clash = planner::plan::clashing_rules(of, &planned.result)?;
+        let clash = planner::plan::clashing_rules(of, &planned.result, until)?;
         let rules = clash.into_iter().flat_map(|clash| clash.rules);
         answers.clashing = rules.map(decision::allocation::Rule::word).collect();
         return Ok(answers);
     }
-    answers.next = planner::plan::next_repairs(&planned.ground, &planned.result)?;
-    answers.open = planner::plan::next_answers(&planned.ground, &planned.result)?;
+    answers.next = planner::plan::next_repairs(&planned.ground, &planned.result, until)?;
+    answers.open = planner::plan::next_answers(&planned.ground, &planned.result, until)?;
     if arguments.answers {
         answers.prices = planner::plan::rule_prices(of, &planned.result)?;
         answers.alternatives = Some(planner::plan::alternatives(of, &planned.result)?);

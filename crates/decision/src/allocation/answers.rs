@@ -4,12 +4,13 @@
 
 use super::greedy::{Opening, Packages, candidates, fill, order, try_package};
 use super::{
-    Bar, Barred, Choice, Consent, Demand, Effort, Model, Plan, Problem, Rule, Solution, State, Status, Weights, solve,
-    solve_again,
+    Bar, Barred, Choice, Consent, Deadline, Demand, Effort, Model, Plan, Problem, Rule, Solution, State, Status,
+    Weights, solve, solve_again,
 };
 use crate::Error;
 use crate::gates::Decision;
 use rayon::prelude::*;
+use std::time::Instant;
 
 /// Why a household has no home.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,14 +138,14 @@ pub fn binding(problem: &Problem, plan: &Plan) -> Result<Vec<Binding>, Error> {
 
 /// The works that would place more households if money were no limit, cheapest for each further household first. Each is
 /// tried on the plan: its works start, the site opens, those who gain move in, those without a home fill what gets free.
-/// Cost: one copy of the plan for each set of works, on all processors.
+/// Cost: one copy of the plan for each set of works, on all processors. Works not tried by the time `until` are left out.
 ///
 /// # Errors
 /// As [`solve_again`].
-pub fn next_repairs(problem: &Problem, plan: &Plan) -> Result<Vec<Repair>, Error> {
+pub fn next_repairs(problem: &Problem, plan: &Plan, until: Option<Instant>) -> Result<Vec<Repair>, Error> {
     let rich = Problem { budget: None, ..problem.clone() };
     let all: Vec<usize> = (0..problem.sites.len()).collect();
-    let mut repairs = tried(&rich, plan, &all)?;
+    let mut repairs = tried(&rich, plan, &all, Deadline(until))?;
     repairs.sort_by(|a, b| {
         let by_price = a.eur_per_household().total_cmp(&b.eur_per_household());
         by_price.then(b.households.cmp(&a.households)).then(a.site.cmp(&b.site)).then(a.works.cmp(&b.works))
@@ -155,16 +156,22 @@ pub fn next_repairs(problem: &Problem, plan: &Plan) -> Result<Vec<Repair>, Error
 
 /// What each of some sites that are closed by a gate or for want of consent would bring if it were open, within the
 /// budget: the works with which it places most further households, tried as by [`next_repairs`]. Most households first;
-/// sites that bring nobody are left out. A lower bound: only those without a home and those who gain move in.
+/// sites that bring nobody, and those not tried by the time `until`, are left out. A lower bound: only those without a home and
+/// those who gain move in.
 ///
 /// # Errors
 /// As [`solve_again`].
-pub fn next_openings(problem: &Problem, plan: &Plan, sites: &[usize]) -> Result<Vec<Repair>, Error> {
+pub fn next_openings(
+    problem: &Problem,
+    plan: &Plan,
+    sites: &[usize],
+    until: Option<Instant>,
+) -> Result<Vec<Repair>, Error> {
     let mut open = problem.clone();
     for &site in sites.iter().filter(|&&site| site < problem.sites.len()) {
         (open.sites[site].gate, open.sites[site].consent) = (Decision::Eligible, Consent::Given);
     }
-    let mut openings = tried(&open, plan, sites)?;
+    let mut openings = tried(&open, plan, sites, Deadline(until))?;
     openings.sort_by(|a, b| {
         let by_site = a.site.cmp(&b.site).then(b.households.cmp(&a.households));
         by_site.then(a.cost_eur.total_cmp(&b.cost_eur)).then(a.works.cmp(&b.works))
@@ -175,7 +182,10 @@ pub fn next_openings(problem: &Problem, plan: &Plan, sites: &[usize]) -> Result<
 }
 
 /// Every set of works at some sites that lets more households in, on top of a plan.
-fn tried(problem: &Problem, plan: &Plan, sites: &[usize]) -> Result<Vec<Repair>, Error> {
+fn tried(problem: &Problem, plan: &Plan, sites: &[usize], deadline: Deadline) -> Result<Vec<Repair>, Error> {
+    if deadline.over() {
+        return Ok(Vec::new());
+    }
     let model = model_of(problem, plan)?;
     let (packages, candidates, order) = (Packages::new(&model), candidates(&model), order(&model));
     let mut state = state_of(&model, plan);
@@ -195,6 +205,9 @@ fn tried(problem: &Problem, plan: &Plan, sites: &[usize]) -> Result<Vec<Repair>,
     let sets: Vec<(usize, &Vec<usize>)> =
         sets.flat_map(|&site| packages.of[site].iter().map(move |set| (site, set))).collect();
     let repairs = sets.into_par_iter().filter_map(|(site, set)| {
+        if deadline.over() {
+            return None;
+        }
         let works: Vec<usize> = set.iter().copied().filter(|&work| state.started[work].is_none()).collect();
         let mut next = try_package(&state, site, &works, &candidates[site])?;
         fill(&mut next, &unplaced, Opening::Never);
@@ -285,11 +298,13 @@ fn applying(problem: &Problem) -> Vec<Rule> {
 }
 
 /// A smallest set of rules that cannot be kept together, when nothing keeps all of them; `None` when a plan exists
-/// (deletion filter: Chinneck & Dravnieks 1991, *Locating minimal infeasible constraint sets in linear programs*).
+/// (deletion filter: Chinneck & Dravnieks 1991, *Locating minimal infeasible constraint sets in linear programs*). A time limit
+/// holds for all of it: rules that it leaves no time to try stay in the set, which is then not proven, nor the smallest.
 ///
 /// # Errors
 /// As [`solve`].
 pub fn clash(problem: &Problem, effort: &Effort) -> Result<Option<Clash>, Error> {
+    let until = effort.time_limit.map(|limit| Instant::now() + limit);
     let first = solve(problem, effort)?;
     if first.violations.is_empty() {
         return Ok(None);
@@ -298,8 +313,13 @@ pub fn clash(problem: &Problem, effort: &Effort) -> Result<Option<Clash>, Error>
     let mut waiving = problem.clone();
     let mut rules = Vec::new();
     for rule in applying(problem) {
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
+            (rules, proven) = ([rules, vec![rule]].concat(), false);
+            continue;
+        }
         waiving.waived.insert(rule);
-        let solution = solve(&waiving, effort)?;
+        let solution = solve(&waiving, &Effort { time_limit: left, ..*effort })?;
         if solution.violations.is_empty() {
             waiving.waived.remove(&rule);
             rules.push(rule);

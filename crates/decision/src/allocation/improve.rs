@@ -55,9 +55,15 @@ pub(super) fn local_search(state: &mut State<'_>, best: &Best, candidates: &[Vec
     for _ in 0..50 {
         let before = state.worth();
         for household in 0..state.place.len() {
+            if deadline.over() {
+                return;
+            }
             shift(state, best, household);
         }
         for household in 0..state.place.len() {
+            if deadline.over() {
+                return;
+            }
             exchange(state, best, household);
         }
         for (site, candidates) in candidates.iter().enumerate() {
@@ -280,11 +286,14 @@ fn open(state: &mut State<'_>, site: usize, candidates: &[(u32, f32)]) -> bool {
 }
 
 /// Gives up works nobody needs: takes each away and keeps the plan if it is worth more without.
-pub(super) fn drop_idle_works(state: &mut State<'_>) {
+pub(super) fn drop_idle_works(state: &mut State<'_>, deadline: Deadline) {
     loop {
         let starts = state.starts();
         let mut better = None;
         for gone in starts.iter().rev() {
+            if deadline.over() {
+                return;
+            }
             let without = without_dependents(state, gone.work);
             let next = state.with_works(&without);
             if next.worth() > state.worth() + SLACK {
@@ -319,9 +328,9 @@ fn without_dependents(state: &State<'_>, gone: usize) -> Vec<super::Start> {
 
 /// Gives up what misses its least number: schools that too few pupils keep, then places where too few settled; those who
 /// lived there look for another place.
-pub(super) fn mend_floors(state: &mut State<'_>) {
+pub(super) fn mend_floors(state: &mut State<'_>, deadline: Deadline) {
     let order = super::greedy::order(state.model);
-    give_up_pools(state, &order);
+    give_up_pools(state, &order, deadline);
     for index in 0..state.model.problem.floors.len() {
         if !state.misses(index) {
             continue;
@@ -334,18 +343,23 @@ pub(super) fn mend_floors(state: &mut State<'_>) {
             }
             next.close_if_empty(site);
         }
-        fill(&mut next, &order, Opening::Never);
+        if !deadline.over() {
+            fill(&mut next, &order, Opening::Never);
+        }
         if next.worth() > before + SLACK {
             *state = next;
         }
     }
-    give_up_pools(state, &order);
+    give_up_pools(state, &order, deadline);
 }
 
-fn give_up_pools(state: &mut State<'_>, order: &[usize]) {
+fn give_up_pools(state: &mut State<'_>, order: &[usize], deadline: Deadline) {
     while let Some(pool) = state.missed_pools().into_iter().next() {
         let mut next = state.give_up(pool);
-        fill(&mut next, order, Opening::Never);
+        // Out of time, those who lose their place stay without one.
+        if !deadline.over() {
+            fill(&mut next, order, Opening::Never);
+        }
         *state = next;
     }
 }

@@ -43,6 +43,7 @@ mod site;
 mod solve;
 mod sparse;
 mod state;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod value;

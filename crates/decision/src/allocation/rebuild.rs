@@ -67,7 +67,7 @@ pub(super) fn rebuild_parts(state: &mut State<'_>, around: &Around<'_>, rounds: 
             close(&mut next, around.best, site);
         }
         if order.len() <= FEW && has_works {
-            drop_idle_works(&mut next);
+            drop_idle_works(&mut next, around.deadline);
         }
         if next.worth() > state.worth() - SLACK {
             *state = next;

@@ -8,6 +8,7 @@ use super::locate::locate;
 use super::location::{Location, Nearby, Prices};
 use super::model::SLACK;
 use super::rebuild::{Around, rebuild_parts};
+use super::sweep::sweep;
 use super::{Model, Plan, Problem, Solution, State, Status, check, greedy, usable};
 use crate::Error;
 use crate::robustness::generator::{Purpose, Stream};
@@ -169,6 +170,8 @@ const GAIN: f64 = 2e-4;
 const COLUMNS: usize = 150_000;
 /// More options than this are a large problem: plans come from prices first, and fewer of them.
 const LARGE: usize = 2_000_000;
+/// More options than this, with works: each site is tried once for the first plan.
+const SWEPT: usize = 500_000;
 /// Plans of problems with no more options are improved under every rule too, where flat tables would do.
 const SMALL: usize = 1_500;
 /// Steps of the relaxation before parts are built anew, at most 4 for each round of those.
@@ -196,7 +199,7 @@ fn search<'m>(start: State<'m>, effort: &Effort, deadline: Deadline) -> (State<'
     let mut prices = Prices::new(model, &candidates, large);
     let mut stream = Stream::new(effort.seed, Purpose::Plans, 0);
     let mut state = start;
-    first_plan(&mut state, &around, large);
+    first_plan(&mut state, &around, options);
     let enough = |state: &State<'_>, bound: f64| {
         let (value, bound) = (state.worth(), bound.min(known));
         state.feasible() && bound - value <= effort.gap * value.abs()
@@ -235,9 +238,9 @@ fn search<'m>(start: State<'m>, effort: &Effort, deadline: Deadline) -> (State<'
         (0..if large { 4 } else { 10 }).for_each(|_| prices.improve(state.feasible().then(|| state.worth())));
     }
     prices.prove();
-    mend_floors(&mut state);
+    mend_floors(&mut state, deadline);
     if !model.problem.works.is_empty() {
-        drop_idle_works(&mut state);
+        drop_idle_works(&mut state, deadline);
     }
     (state, prices.bound.min(known))
 }
@@ -258,11 +261,13 @@ fn bound_of_rows(model: &Model<'_>, enough: impl Fn(f64) -> bool) -> f64 {
 }
 
 /// Whoever fits at once, then what gains most.
-fn first_plan(state: &mut State<'_>, around: &Around<'_>, large: bool) {
-    let model = state.model;
+fn first_plan(state: &mut State<'_>, around: &Around<'_>, options: usize) {
+    let (model, large) = (state.model, options > LARGE);
     let order = greedy::order(model);
     greedy::fill(state, &order, Opening::Never);
-    if !large || !model.problem.works.is_empty() {
+    if options > SWEPT && !model.problem.works.is_empty() {
+        sweep(state, around.packages, around.candidates, around.deadline);
+    } else if !large {
         greedy::add_packages(state, around.packages, around.candidates, around.deadline);
     }
     if model.asks.everyone {

@@ -1,5 +1,7 @@
 //! What a plan leaves open, answered by planning again: the next repair, the price of rules, other plans as good.
 
+use std::time::Instant;
+
 use decision::allocation::{self, Clash, Consent, Effort, Plan, Problem, Rule, SiteKind, Solution, solve_again};
 use decision::gates::Decision;
 use rayon::prelude::*;
@@ -78,12 +80,16 @@ fn again(problem: &Problem, last: &Plan, effort: &Effort) -> Result<Solution, Pl
 }
 
 /// The repairs that would place more households if they were paid on top of the plan, cheapest a household first
-/// ([`decision::allocation::next_repairs`]). A lower bound: only those without a place and those who gain move in.
+/// ([`decision::allocation::next_repairs`]), as far as they are tried by the time `until`. A lower bound: only those without a place and those who gain move in.
 ///
 /// # Errors
 /// What the solvers refuse.
-pub fn next_repairs(ground: &PlanGround, result: &PlanResult) -> Result<Vec<NextRepair>, PlanError> {
-    let repairs = allocation::next_repairs(&result.problem, &result.solution.plan).map_err(refused)?;
+pub fn next_repairs(
+    ground: &PlanGround,
+    result: &PlanResult,
+    until: Option<Instant>,
+) -> Result<Vec<NextRepair>, PlanError> {
+    let repairs = allocation::next_repairs(&result.problem, &result.solution.plan, until).map_err(refused)?;
     let repairs = repairs.into_iter().map(|repair| NextRepair {
         site: repair.site,
         works: repair.works.into_iter().map(|work| ground.works[work]).collect(),
@@ -101,7 +107,11 @@ pub fn next_repairs(ground: &PlanGround, result: &PlanResult) -> Result<Vec<Next
 ///
 /// # Errors
 /// What the solvers refuse.
-pub fn next_answers(ground: &PlanGround, result: &PlanResult) -> Result<Vec<NextAnswer>, PlanError> {
+pub fn next_answers(
+    ground: &PlanGround,
+    result: &PlanResult,
+    until: Option<Instant>,
+) -> Result<Vec<NextAnswer>, PlanError> {
     let unknown = |site: &usize| {
         let from = &ground.sites[*site];
         let closed = from.decision != Decision::Eligible || from.consent != Consent::Given;
@@ -109,7 +119,7 @@ pub fn next_answers(ground: &PlanGround, result: &PlanResult) -> Result<Vec<Next
         from.kind == SiteKind::Village && closed && open_question
     };
     let sites: Vec<usize> = (0..ground.sites.len()).filter(unknown).collect();
-    let openings = allocation::next_openings(&result.problem, &result.solution.plan, &sites).map_err(refused)?;
+    let openings = allocation::next_openings(&result.problem, &result.solution.plan, &sites, until).map_err(refused)?;
     let answers = openings.into_iter().map(|opening| NextAnswer {
         site: opening.site,
         households: opening.households,
@@ -179,13 +189,16 @@ pub fn alternatives((scenario, spec): (&Scenario, &PlanSpec), result: &PlanResul
 }
 
 /// A smallest set of rules that clash, and whether that is proven; `None` when a plan keeps every rule
-/// ([`decision::allocation::clash`]).
+/// ([`decision::allocation::clash`]), or not sought to the end by the time `until`.
 ///
 /// # Errors
 /// What the solvers refuse.
 pub fn clashing_rules(
     (scenario, spec): (&Scenario, &PlanSpec),
     result: &PlanResult,
+    until: Option<Instant>,
 ) -> Result<Option<Clash>, PlanError> {
-    allocation::clash(&result.problem, &effort(&spec.solver, scenario.seed, Aim::Answer)).map_err(refused)
+    let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+    let effort = Effort { time_limit: left, ..effort(&spec.solver, scenario.seed, Aim::Answer) };
+    allocation::clash(&result.problem, &effort).map_err(refused)
 }

@@ -44,8 +44,8 @@ fn an_answer_is_worth_those_it_would_let_in() {
     problem.households.extend([household("D", 6, 0), household("E", 5, 0)]);
     let plan = solve(&problem, &Effort::default()).unwrap().plan;
     assert_eq!(plan.placements.iter().flatten().count(), 3);
-    let openings = next_openings(&problem, &plan, &[2, 3]).unwrap();
+    let openings = next_openings(&problem, &plan, &[2, 3], None).unwrap();
     let found: Vec<(usize, usize)> = openings.iter().map(|opening| (opening.site, opening.households)).collect();
     assert_eq!(found, [(3, 2), (2, 1)]);
-    assert!(next_openings(&problem, &plan, &[0, 9]).unwrap().is_empty(), "open already, or no site");
+    assert!(next_openings(&problem, &plan, &[0, 9], None).unwrap().is_empty(), "open already, or no site");
 }

@@ -27,7 +27,7 @@ fn a_borewell_is_worth_what_the_next_limit_leaves() {
     let plan = solve(&problem, &effort).unwrap().plan;
     assert_eq!(plan.placements.iter().flatten().count(), 812);
     assert_eq!(binding(&problem, &plan).unwrap()[0].keeps_out, [(Rule::Water, 488)]);
-    let repairs = next_repairs(&problem, &plan).unwrap();
+    let repairs = next_repairs(&problem, &plan, None).unwrap();
     assert_eq!((repairs[0].households, repairs[0].works.clone()), (352, vec![0]));
     assert!((repairs[0].eur_per_household() - 10_000.0 / 352.0).abs() < 1e-9);
     problem.budget = None;

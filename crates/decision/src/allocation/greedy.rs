@@ -170,19 +170,18 @@ pub(super) fn offers(model: &Model<'_>) -> Vec<Vec<(u32, f32)>> {
     of
 }
 
-/// For each site the households that may live there, those who gain most first.
+/// For each site the households that may live there, those who gain most for the room they take first.
 pub(super) fn candidates(model: &Model<'_>) -> Vec<Vec<(u32, f32)>> {
     let mut offers = offers(model);
     sort_offers(model, &mut offers);
     offers
 }
 
-/// Sorts [`offers`]: those who gain most first.
+/// Sorts [`offers`]: those who gain most for the room they take first.
 pub(super) fn sort_offers(model: &Model<'_>, offers: &mut [Vec<(u32, f32)>]) {
-    let households = &model.problem.households;
-    let profit = |household: u32, score: f32| model.profit(&households[household as usize], score, 0);
-    offers.par_iter_mut().for_each(|list: &mut Vec<(u32, f32)>| {
-        list.sort_by(|a, b| profit(b.0, b.1).total_cmp(&profit(a.0, a.1)).then(a.0.cmp(&b.0)));
+    offers.par_iter_mut().enumerate().for_each(|(site, list)| {
+        let density = |&(household, score): &(u32, f32)| model.density(household as usize, (site, score));
+        list.sort_by_cached_key(|offer| (std::cmp::Reverse(density(offer).to_bits()), offer.0));
     });
 }
 

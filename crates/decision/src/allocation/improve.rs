@@ -66,6 +66,9 @@ pub(super) fn local_search(state: &mut State<'_>, best: &Best, candidates: &[Vec
             }
             exchange(state, best, household);
         }
+        for household in 0..state.place.len() {
+            share_out(state, best, household, candidates);
+        }
         for (site, candidates) in candidates.iter().enumerate() {
             if deadline.over() {
                 return;
@@ -208,6 +211,33 @@ fn exchange_with(
     }
     state.put_back(other, their_spot);
     state.put_back(household, own_spot);
+    false
+}
+
+/// Sends a household away from its place, if need be out of the plan, for those without a home who fit in there together: two
+/// families in a house each instead of one in two. Exchanges of one for one never find that.
+pub(super) fn share_out(state: &mut State<'_>, best: &Best, household: usize, candidates: &[Vec<(u32, f32)>]) -> bool {
+    let Some((site, year)) = where_is(state, household) else { return false };
+    let before = state.worth();
+    let Some(spot) = state.take_out(household) else { return false };
+    let mut came = Vec::new();
+    for &(other, score) in &candidates[site] {
+        let other = other as usize;
+        if other != household && state.place[other].is_none() && state.settle_scored(other, (site, score), year) {
+            came.push(other);
+        }
+    }
+    if !came.is_empty() {
+        shift(state, best, household);
+        if state.worth() > before + SLACK {
+            return true;
+        }
+        state.leave(household);
+    }
+    came.into_iter().rev().for_each(|other| {
+        state.leave(other);
+    });
+    state.put_back(household, Some(spot));
     false
 }
 

@@ -185,8 +185,17 @@ impl<'a> Model<'a> {
     pub fn fraction(&self, household: usize, site: usize) -> f64 {
         let share = |need: f64, there: f64| if need > 0.0 { (need / there).min(1.0) } else { 0.0 };
         let amounts = self.needs(household).into_iter().zip(self.amounts(site)).map(|(need, there)| share(need, there));
-        let homes = if self.asks.dwellings { share(1.0, self.homes[site]) } else { 0.0 };
+        let count = self.rooms.homes(site, &self.problem.households[household]).map_or(1.0, |homes| homes.count.into());
+        let homes = if self.asks.dwellings { share(count, self.homes[site]) } else { 0.0 };
         amounts.fold(homes, f64::max)
+    }
+
+    /// What a household adds at a site for the share of it that it fills: a family in two houses side by side counts for half
+    /// as much as one of its kind in a house. No less than 0, whole where it fills nothing.
+    pub fn density(&self, household: usize, (site, score): (usize, f32)) -> f64 {
+        let profit = self.profit(&self.problem.households[household], score, 0).max(0.0);
+        let fraction = self.fraction(household, site);
+        if fraction > 0.0 { profit / fraction } else { profit }
     }
 
     /// Whether money spent by year fits the budget.

@@ -52,6 +52,7 @@ impl Program {
     }
 
     /// A column of whole numbers from 0.
+    #[cfg(feature = "highs")]
     pub fn count(&mut self) -> usize {
         self.add(Column { gain: 0.0, low: 0.0, high: f64::INFINITY, whole: true })
     }

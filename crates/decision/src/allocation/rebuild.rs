@@ -2,7 +2,7 @@
 
 use super::every_way::{FEW, every_way};
 use super::greedy::{Opening, Packages, fill, try_package};
-use super::improve::{Best, close, drop_idle_works, exchange, shift};
+use super::improve::{Best, close, drop_idle_works, exchange, share_out, shift};
 use super::model::SLACK;
 use super::{Deadline, State};
 use crate::robustness::generator::Stream;
@@ -36,11 +36,10 @@ pub(super) fn rebuild_parts(state: &mut State<'_>, around: &Around<'_>, rounds: 
         away.iter().for_each(|&household| {
             next.leave(household);
         });
+        let by_room = stream.below(2) == 0;
         let mut order: Vec<(f64, usize)> = (0..next.place.len())
             .filter(|&household| next.place[household].is_none())
-            .map(|household| {
-                (f64::from(next.model.problem.households[household].people) * (0.5 + stream.uniform()), household)
-            })
+            .map(|household| (urgency(&next, around, household, by_room) * (0.5 + stream.uniform()), household))
             .collect();
         order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let order: Vec<usize> = order.into_iter().map(|(_, household)| household).collect();
@@ -63,6 +62,9 @@ pub(super) fn rebuild_parts(state: &mut State<'_>, around: &Around<'_>, rounds: 
         for &household in order.iter().take(200) {
             exchange(&mut next, around.best, household);
         }
+        for household in away {
+            share_out(&mut next, around.best, household, around.candidates);
+        }
         for &site in &sites {
             close(&mut next, around.best, site);
         }
@@ -73,6 +75,13 @@ pub(super) fn rebuild_parts(state: &mut State<'_>, around: &Around<'_>, rounds: 
             *state = next;
         }
     }
+}
+
+/// Who is placed first: the largest, who find room in few places, or those who add most for the room they take.
+fn urgency(state: &State<'_>, around: &Around<'_>, household: usize, by_room: bool) -> f64 {
+    let people = f64::from(state.model.problem.households[household].people);
+    let top = around.best.of(state, household).first().filter(|_| by_room);
+    top.map_or(people, |&(site, score)| state.model.density(household, (site as usize, score)))
 }
 
 /// Sites that share the wishes of those who live around a household.

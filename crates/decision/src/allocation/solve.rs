@@ -161,11 +161,8 @@ pub fn solve_again(problem: &Problem, last: &Plan, effort: &Effort) -> Result<So
 const NEAR_IN_LARGE: usize = 32;
 /// With fewer rounds asked, as in meetings, not all rows are priced.
 const ROUNDS_FOR_ROWS: usize = 100;
-/// Looks at the bound of all rows at most, and those without gain before it is given up.
-const LOOKS: usize = 100;
-const PATIENCE: usize = 15;
-/// Less than this share of the bound is no gain.
-const GAIN: f64 = 2e-4;
+/// Steps of the prices of all rows at most.
+const ROW_STEPS: usize = 3_000;
 /// Most columns of a problem for which all rows are priced.
 const COLUMNS: usize = 150_000;
 /// More options than this are a large problem: plans come from prices first, and fewer of them.
@@ -228,7 +225,7 @@ fn search<'m>(start: State<'m>, effort: &Effort, deadline: Deadline) -> (State<'
     let rows_pay = options * model.problem.years <= COLUMNS && effort.rounds >= ROUNDS_FOR_ROWS;
     if rows_pay && !enough(&state, prices.bound) {
         let enough = |bound: f64| deadline.over() || enough(&state, bound.min(prices.bound));
-        prices.bound = prices.bound.min(bound_of_rows(model, enough));
+        prices.bound = prices.bound.min(bound_of_rows(model, state.feasible().then(|| state.worth()), enough));
     }
     let mut rounds = effort.rounds;
     while rounds > 0 && !deadline.over() && !enough(&state, prices.bound) {
@@ -246,16 +243,12 @@ fn search<'m>(start: State<'m>, effort: &Effort, deadline: Deadline) -> (State<'
 }
 
 /// The bound of all rows together, as near as steps come until it is enough or gains no more.
-fn bound_of_rows(model: &Model<'_>, enough: impl Fn(f64) -> bool) -> f64 {
+fn bound_of_rows(model: &Model<'_>, worth: Option<f64>, enough: impl Fn(f64) -> bool) -> f64 {
     let Some(mut linear) = Linear::new(&rows_for_bounds(model)) else { return f64::INFINITY };
-    let (mut last, mut stalled) = (f64::INFINITY, 0);
-    for _ in 0..LOOKS {
-        linear.improve();
-        if enough(linear.bound) || stalled == PATIENCE {
+    for _ in 0..ROW_STEPS {
+        if !linear.improve(worth) || enough(linear.bound) {
             break;
         }
-        let gains = !last.is_finite() || linear.bound < last - GAIN * last.abs();
-        (last, stalled) = if gains { (linear.bound, 0) } else { (last, stalled + 1) };
     }
     linear.bound
 }

@@ -1,7 +1,8 @@
 //! Rows of the exact program: what each site and pool can hold, year by year.
 
-use super::super::Unlock;
+use super::super::{Dwellings, Unlock};
 use super::Build;
+#[cfg(feature = "highs")]
 use std::collections::BTreeMap;
 
 impl Build<'_> {
@@ -46,6 +47,41 @@ impl Build<'_> {
         }
     }
 
+    /// Whoever needs more room than the next smaller dwelling has needs one of this size or a larger one: as much as handing
+    /// dwellings out in parts, in fewer columns and without equations.
+    pub(super) fn dwellings_by_size(&mut self) {
+        let (model, problem) = (self.model, self.model.problem);
+        if !model.asks.dwellings {
+            return;
+        }
+        for site in (0..problem.sites.len()).filter(|&site| model.usable[site]) {
+            let mut least = 1;
+            for &size in &model.sizes[site] {
+                let large = |dwellings: &Dwellings| {
+                    if dwellings.people >= size { f64::from(dwellings.count) } else { 0.0 }
+                };
+                let today: f64 = problem.sites[site].dwellings.iter().map(large).sum();
+                for year in 0..self.years() {
+                    let mut terms = self.load(site, year, |household| {
+                        let homes = model.rooms.homes(site, &problem.households[household]);
+                        homes.filter(|homes| homes.people >= least).map_or(0.0, |homes| f64::from(homes.count))
+                    });
+                    if terms.is_empty() {
+                        continue;
+                    }
+                    terms.extend(self.unlocked(year, |unlock| match unlock {
+                        Unlock::Dwellings { site: at, dwellings } if *at == site => large(dwellings),
+                        _ => 0.0,
+                    }));
+                    terms.extend(self.open_by(site, year, -today));
+                    self.program.at_most(terms, 0.0);
+                }
+                least = size + 1;
+            }
+        }
+    }
+
+    #[cfg(feature = "highs")]
     pub(super) fn dwellings(&mut self) {
         let (model, problem) = (self.model, self.model.problem);
         if !model.asks.dwellings {

@@ -22,6 +22,7 @@ use super::{Measure, Model, Rest, Step, Unlock};
 use super::{Opening, Placement, Plan, Start, value_of};
 #[cfg(feature = "highs")]
 use crate::Error;
+#[cfg(feature = "highs")]
 use std::collections::BTreeMap;
 
 /// Columns of the program, by what they stand for.
@@ -34,7 +35,8 @@ struct Columns {
     start: Vec<Vec<usize>>,
     /// For each pool the columns of the places that sites use.
     places: Vec<Vec<usize>>,
-    /// (site, need, size, year) → column.
+    /// (site, need, size, year) → column; empty where dwellings are only counted.
+    #[cfg(feature = "highs")]
     take: BTreeMap<(usize, u32, u32, usize), usize>,
 }
 
@@ -61,7 +63,8 @@ pub(super) fn exact(model: &Model<'_>, from: Option<&Plan>, stop: Stop) -> Resul
     })
 }
 
-/// The rows of every rule, but those that only matter to whole columns: arrivals are tied to openings that cost something.
+/// The rows of every rule, but those that only matter to whole columns: arrivals are tied to openings that cost something, and
+/// dwellings are counted by the least size that will do instead of being handed out.
 pub(super) fn rows_for_bounds(model: &Model<'_>) -> Program {
     build(model, Ties::Paid).program
 }
@@ -81,7 +84,11 @@ fn build<'m>(model: &'m Model<'m>, ties: Ties) -> Build<'m> {
     build.works();
     build.households();
     build.amounts();
-    build.dwellings();
+    match ties {
+        Ties::Paid => build.dwellings_by_size(),
+        #[cfg(feature = "highs")]
+        Ties::All => build.dwellings(),
+    }
     build.services();
     build.kin();
     build.floors();
@@ -96,6 +103,7 @@ fn columns(model: &Model<'_>) -> Columns {
         open: vec![Vec::new(); problem.sites.len()],
         start: vec![Vec::new(); problem.works.len()],
         places: vec![Vec::new(); problem.pools.len()],
+        #[cfg(feature = "highs")]
         take: BTreeMap::new(),
     }
 }

@@ -156,7 +156,7 @@ impl Linear {
             self.bound = proof.bound;
             self.best.clone_from(&proof.prices);
         }
-        if !(self.bound >= self.last - GAIN * self.last.abs()) {
+        if self.last.is_infinite() || self.bound < self.last - GAIN * self.last.abs() {
             (self.last, self.stalled) = (self.bound, 0);
         } else {
             self.stalled += 1;

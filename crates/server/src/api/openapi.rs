@@ -384,7 +384,7 @@ fn parameters(here: &Here) -> Value {
         "collections": in_query("collections", text.clone(), "Only these, set off by commas"),
         "changes": in_query("changes", text.clone(), "Weights, values and gates as the body of POST /score"),
         "lang": in_query("lang", words(&["en", "ru", "ar"]), "The language of titles and sentences"),
-        "form": in_query("form", words(&["ranking", "columns"]), "Objects in order of rank, or one list a figure in the order of ids"),
+        "form": in_query("form", words(&["ranking", "columns"]), "Objects in order of rank, or lists of scores, ranks and decisions in the order of ids"),
         "first": needed("first", text.clone(), "The id of a village"),
         "second": needed("second", text.clone(), "The id of another"),
         "position": needed("position", text.clone(), "Degrees east and degrees north: 43.3,-11.7"),

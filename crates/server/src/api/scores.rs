@@ -53,15 +53,12 @@ fn with(answer: &Value, besides: &impl Serialize) -> Result<String, Problem> {
     serde_json::to_string(&Both { answer, besides }).map_err(|error| Problem::ours(error.to_string()))
 }
 
-/// One list a figure, in the order of the villages' ids.
+/// What a list and a map that follow a slider show, one list a figure, in the order of the villages' ids.
 #[derive(Serialize)]
 struct Columns {
     score: Vec<Option<f64>>,
-    score_low: Vec<f64>,
-    score_high: Vec<f64>,
     rank: Vec<Option<usize>>,
     decision: Vec<&'static str>,
-    completeness: Vec<f64>,
 }
 
 impl Columns {
@@ -69,11 +66,8 @@ impl Columns {
         let scores = || rescored.scores.iter();
         Self {
             score: scores().map(|score| score.score.map(points)).collect(),
-            score_low: scores().map(|score| points(score.score_low)).collect(),
-            score_high: scores().map(|score| points(score.score_high)).collect(),
             rank: scores().map(|score| score.rank).collect(),
             decision: scores().map(|score| score.decision.word()).collect(),
-            completeness: scores().map(|score| decimals(score.completeness, 4)).collect(),
         }
     }
 }

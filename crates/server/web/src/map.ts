@@ -104,6 +104,8 @@ export class Chart {
   private scores: Float64Array;
   private drawn = "";
   private best = "";
+  /** The numbers of the best villages, until a frame has shown their colours. */
+  private numbers: GeoJSON.FeatureCollection | null = null;
 
   constructor(container: HTMLElement, about: About, base: string, private readonly villages: Village[], private readonly surface: Surface | null, clicked: (what: Clicked) => void) {
     const [west, south, east, north] = about.bbox;
@@ -152,8 +154,17 @@ export class Chart {
     const ranked = this.villages.map((_, position) => position).filter((position) => (columns.rank[position] ?? 11) <= 10 && !hidden(position));
     const best = ranked.map((position) => this.point(position, { rank: String(columns.rank[position]) }));
     const key = JSON.stringify(best);
-    if (key !== this.best) this.data("best", { type: "FeatureCollection", features: best });
+    if (key === this.best) return;
     this.best = key;
+    const waits = this.numbers !== null;
+    this.numbers = { type: "FeatureCollection", features: best };
+    if (waits) return;
+    // After the frame that shows the colours, which would otherwise wait for the letters.
+    this.map.once("render", () => {
+      if (this.numbers) this.data("best", this.numbers);
+      this.numbers = null;
+    });
+    this.map.triggerRepaint();
   }
 
   private point(position: number, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {

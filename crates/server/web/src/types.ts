@@ -82,11 +82,8 @@ export interface Columns {
   weights: Record<string, number>;
   gates_off: string[];
   score: (number | null)[];
-  score_low: number[];
-  score_high: number[];
   rank: (number | null)[];
   decision: Decision[];
-  completeness: number[];
 }
 
 export interface Village {

@@ -202,6 +202,12 @@ fn villages_can_be_forced_and_forbidden_and_asked_for() {
     assert_eq!(names_a_household(&why.out), None);
     inhabit(&["plan", &upper_valley(), "--forbid", "Nowhere"]).refused(&["Nowhere", "village of the plan"]);
     inhabit(&["plan", &upper_valley(), "--forbid", first, "--force", first]).refused(&["both forced and forbidden"]);
+    // Nobody has said yes for Ragvat: no decision buys a village past consent or a gate.
+    inhabit(&["plan", &upper_valley(), "--force", "Ragvat"]).refused(&[
+        "Ragvat",
+        "cannot be forced",
+        "unknown (given with",
+    ]);
     inhabit(&["plan", &upper_valley(), "--waive", "consent"]).refused(&["consent", "fairness"]);
     inhabit(&["plan", &upper_valley(), "--weight", "cost=cheap"]).refused(&["cost=cheap"]);
 }

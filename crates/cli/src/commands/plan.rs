@@ -180,8 +180,9 @@ fn answers(
         answers.clashing = rules.map(decision::allocation::Rule::word).collect();
         return Ok(answers);
     }
-    answers.next = planner::plan::next_repairs(&planned.ground, &planned.result, until)?;
+    answers.next = Some(planner::plan::next_repairs(&planned.ground, &planned.result, until)?);
     answers.open = planner::plan::next_answers(&planned.ground, &planned.result, until)?;
+    answers.is_cut_short = until.is_some_and(|until| Instant::now() >= until);
     if arguments.answers {
         answers.prices = planner::plan::rule_prices(of, &planned.result)?;
         answers.alternatives = Some(planner::plan::alternatives(of, &planned.result)?);

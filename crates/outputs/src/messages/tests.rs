@@ -201,8 +201,10 @@ fn a_title_is_not_taken_for_a_sentence_nor_a_list_for_one_word() {
     let said = |text: &str| words.cell(text).replace('\u{a0}', " ");
     assert_eq!(said("Slope at the village: what it adds to the score"), "Уклон у деревни: сколько прибавляет к оценке");
     assert_eq!(
-        said("Drive to a clinic: fails (0.0 m); host_consent is not known"),
-        "Езды до поликлиники: не пройдено (0,0 м); host_consent: неизвестно"
+        said(
+            "Drive to a clinic: fails (0.0 m); Slope at the village: unknown (no one has recorded \"slope\" for this village)"
+        ),
+        "Езды до поликлиники: не пройдено (0,0 м); Уклон у деревни: неизвестно (для этой деревни никто не записал «slope»)"
     );
     assert_eq!(said("\"grid\" or \"poles\""), "«сеть» или «poles»");
     assert_eq!(said("Repair 8 houses"), "Отремонтировать дома: 8");

@@ -13,10 +13,12 @@ const SHOWN: usize = 12;
 /// What was asked of a plan besides the plan itself.
 #[derive(Debug, Clone, Default)]
 pub struct Answers {
-    /// The repairs that would place more, cheapest a household first.
-    pub next: Vec<NextRepair>,
+    /// The repairs that would place more, cheapest a household first; `None` when they were not asked for.
+    pub next: Option<Vec<NextRepair>>,
     /// The places that only an answer keeps closed.
     pub open: Vec<NextAnswer>,
+    /// Whether the time was up before every repair and place was tried.
+    pub is_cut_short: bool,
     /// What each rule costs.
     pub prices: Vec<RulePrice>,
     /// Other plans as good; `None` when they were not asked for.
@@ -94,9 +96,9 @@ fn often(ground: &PlanGround, alternatives: &Alternatives) -> Table {
 /// Each answer as a table with its heading.
 fn answers_tables(ground: &PlanGround, summary: &PlanSummary, answers: &Answers) -> Vec<(String, Table)> {
     let mut tables = Vec::new();
-    if !answers.next.is_empty() {
+    if let Some(repairs) = answers.next.as_deref().filter(|repairs| !repairs.is_empty()) {
         let heading = "The next repair, cheapest for each household first (as if it were given on top of the plan)";
-        tables.push((heading.to_owned(), next(ground, summary, &answers.next)));
+        tables.push((heading.to_owned(), next(ground, summary, repairs)));
     }
     if !answers.open.is_empty() {
         let heading =
@@ -125,6 +127,14 @@ pub fn answers_text(ground: &PlanGround, summary: &PlanSummary, answers: &Answer
         text +=
             &format!("\nThese rules clash: {}. Set one of them aside, or ask for less.\n", answers.clashing.join(", "));
     }
+    let some_wait = summary.placed.is_some_and(|(households, _)| households < summary.all.0);
+    if answers.is_cut_short {
+        text +=
+            "\nThe time was up before every repair and every answer was tried: there may be more than are listed.\n";
+    } else if some_wait && answers.next.as_ref().is_some_and(Vec::is_empty) {
+        text +=
+            "\nMoney alone does not help: no repair, nor one with those it requires, would place another household.\n";
+    }
     for (heading, table) in answers_tables(ground, summary, answers) {
         text += &format!("\n{heading}\n{}", table.render_within(super::text::WIDE));
     }
@@ -136,7 +146,8 @@ pub fn answers_json(ground: &PlanGround, answers: &Answers) -> Value {
     let count = |count: usize| if (1..LEAST_SHARED).contains(&count) { Value::Null } else { json!(count) };
     json!({
         "clashing_rules": answers.clashing,
-        "next_repairs": answers.next.iter().map(|repair| json!({
+        "cut_short": answers.is_cut_short,
+        "next_repairs": answers.next.iter().flatten().map(|repair| json!({
             "place": ground.sites[repair.site].id,
             "works": repair.works.iter().map(|work| ground.inputs.works[*work].id.as_str()).collect::<Vec<_>>(),
             "cost": repair.cost,

@@ -24,6 +24,11 @@ pub(super) const KIND: Kind = Kind {
     reference: "read from the settlement layer and the table of facts",
 };
 
+/// Why a field of a village has no answer.
+pub(crate) fn not_recorded(field: &str) -> String {
+    format!("no one has recorded \"{field}\" for this village")
+}
+
 impl Attribute {
     fn answer(&self, village: &Village) -> Indicator {
         let fact = match self.field.as_str() {
@@ -34,7 +39,7 @@ impl Attribute {
         match fact {
             Some(Fact::Number(value)) => Indicator { text: Some(value.to_string()), ..Indicator::known(value) },
             Some(Fact::Text(text)) => Indicator { text: Some(text), ..Indicator::default() },
-            None => Indicator::unknown(format!("no one has recorded \"{}\" for this village", self.field)),
+            None => Indicator::unknown(not_recorded(&self.field)),
         }
     }
 }

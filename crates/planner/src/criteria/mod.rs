@@ -4,7 +4,7 @@
 //! line in [`Measure`] and in the table below. Scenario checks, help texts, legends and docs derive from these.
 
 mod aspect;
-mod attribute;
+pub(crate) mod attribute;
 mod count_within;
 mod distance;
 mod elevation;

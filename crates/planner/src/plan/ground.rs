@@ -9,11 +9,11 @@ use spatial::travel::Heading;
 
 use super::notice::{Noticed, notice};
 use super::{Consent, PlanInputs};
-use crate::criteria::{Asked, Measure, TravelTime};
+use crate::criteria::{Asked, Measure, TravelTime, attribute};
 use crate::scenario::PlanSpec;
 use crate::scoring::value;
 use crate::travel::Between;
-use crate::{Assessment, Atlas, Fact, Finding, Indicator, Place, Village};
+use crate::{Assessment, Atlas, Fact, Finding, Indicator, Place, Scenario, Village};
 
 /// Everything a plan is made from that does not depend on weights or decisions. Made once, used for every question.
 #[derive(Debug, Clone)]
@@ -114,7 +114,8 @@ fn sites(atlas: &Atlas<'_>, assessment: &Assessment, spec: &PlanSpec, inputs: &P
         .into_values()
         .map(|village| {
             let candidate = candidates.get(village.id.as_str()).copied();
-            site(village, spec, inputs, (candidate, capacities.get(village.id.as_str()).copied(), assessment))
+            let capacity = capacities.get(village.id.as_str()).copied();
+            site(village, (atlas.scenario, spec), inputs, (candidate, capacity, assessment))
         })
         .collect();
     let mut bear: BTreeMap<&str, usize> = BTreeMap::new();
@@ -129,7 +130,7 @@ fn sites(atlas: &Atlas<'_>, assessment: &Assessment, spec: &PlanSpec, inputs: &P
 
 fn site(
     village: &Village,
-    spec: &PlanSpec,
+    (scenario, spec): (&Scenario, &PlanSpec),
     inputs: &PlanInputs,
     (candidate, capacity, assessment): (Option<usize>, Option<usize>, &Assessment),
 ) -> PlanSite {
@@ -142,7 +143,7 @@ fn site(
         closed_because.extend(assessment.scores[position].reasons.iter().cloned());
     }
     let consent = match candidate {
-        Some(_) => consent_of_village(village, spec, &mut closed_because),
+        Some(_) => consent_of_village(village, (scenario, spec), &mut closed_because),
         None => consent_of_hosts(inputs, (&all, &offers), &mut closed_because),
     };
     let conditions = offers.iter().map(|offer| inputs.offers[*offer].conditions.clone());
@@ -195,18 +196,33 @@ impl PlanSite {
     }
 }
 
-fn consent_of_village(village: &Village, spec: &PlanSpec, closed: &mut Vec<String>) -> Given {
+/// The title under which a gate or a criterion asks a field of the village table; the field itself when none does.
+fn title_of_field<'a>(scenario: &'a Scenario, field: &'a str) -> &'a str {
+    let asks = |measure: &Measure| matches!(measure, Measure::Attribute(asked) if asked.field == field);
+    let gates = scenario.gates.iter().map(|gate| (gate.measure.get_ref(), &gate.title));
+    let criteria = scenario.criteria.iter().map(|criterion| (criterion.measure.get_ref(), &criterion.title));
+    let mut titles = gates.chain(criteria).filter(|(measure, _)| asks(measure));
+    titles.find_map(|(_, title)| title.as_deref()).unwrap_or(field)
+}
+
+/// Reasons are told as those of the gates, under the title by which the scenario asks the same field.
+fn consent_of_village(village: &Village, (scenario, spec): (&Scenario, &PlanSpec), closed: &mut Vec<String>) -> Given {
     let Some(field) = &spec.hosts.consent_field else { return Given::Given };
     let given = vec!["given".to_owned()];
     let words = spec.hosts.consent_words.as_ref().unwrap_or(&given);
+    let title = title_of_field(scenario, field);
     match village.facts.get(field).map(Fact::to_string) {
         Some(word) if words.contains(&word) => Given::Given,
+        Some(word) if ["refused", "no"].contains(&word.as_str()) => {
+            closed.push(format!("{title}: fails ({word})"));
+            Given::Refused
+        }
         Some(word) => {
-            closed.push(format!("{field} is \"{word}\""));
-            if ["refused", "no"].contains(&word.as_str()) { Given::Refused } else { Given::Unknown }
+            closed.push(format!("{title}: unknown ({word})"));
+            Given::Unknown
         }
         None => {
-            closed.push(format!("{field} is not known"));
+            closed.push(format!("{title}: unknown ({})", attribute::not_recorded(field)));
             Given::Unknown
         }
     }

@@ -19,7 +19,8 @@ use crate::scenario::{PLAN_RULES, PLAN_SERVICES, PlanSpec};
 /// of the table. `on` is the day on which waivers must hold.
 ///
 /// # Errors
-/// A place, a criterion or a rule that is not known; a weight or a budget that is no figure.
+/// A place, a criterion or a rule that is not known; a place forced although consent is missing or a gate is not passed; a
+/// weight or a budget that is no figure.
 pub fn problem(ground: &PlanGround, spec: &PlanSpec, wanted: &Wanted, on: Day) -> Result<Problem, PlanError> {
     let waived = waived(spec, wanted, on)?;
     let roads = Roads::of(ground);
@@ -29,7 +30,11 @@ pub fn problem(ground: &PlanGround, spec: &PlanSpec, wanted: &Wanted, on: Day) -
     for (words, choice) in [(&wanted.force, Choice::Forced), (&wanted.forbid, Choice::Forbidden)] {
         for word in words {
             let site = ground.site(word).map_err(PlanError::Place)?;
-            if problem.sites[site].choice != Choice::Free {
+            let because = &ground.sites[site].closed_because;
+            if choice == Choice::Forced && !because.is_empty() {
+                return Err(PlanError::Closed { word: word.clone(), because: because.join("; ") });
+            }
+            if problem.sites[site].choice != Choice::Free && problem.sites[site].choice != choice {
                 return Err(PlanError::Place(format!("\"{word}\" is both forced and forbidden")));
             }
             problem.sites[site].choice = choice;

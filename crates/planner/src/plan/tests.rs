@@ -193,7 +193,13 @@ fn consent_is_a_yes_and_unknown_is_not() {
     assert!(problem.sites.iter().all(|site| site.consent == Given::Unknown));
     assert!(problem.pools.is_empty(), "nor are its places at school used");
     assert_eq!(codes(&ground), ["offer-without-consent"]);
-    assert!(ground.sites[0].closed_because[0].contains("grid"));
+    assert!(ground.sites[0].closed_because[0].contains("unknown (grid"), "{:?}", ground.sites[0].closed_because);
+    let wanted = Wanted { force: vec!["a".into()], ..Wanted::default() };
+    let forced = super::problem(&ground, scenario.plan.as_ref().unwrap(), &wanted, on()).unwrap_err();
+    assert!(
+        matches!(&forced, PlanError::Closed { word, because } if word == "a" && because.contains("grid")),
+        "{forced}"
+    );
     tables.offers[0].consent = Consent::Conditions;
     let (_, _, ground) = made("", tables.clone());
     assert_eq!(codes(&ground), ["offer-on-conditions"]);

@@ -31,6 +31,14 @@ pub enum PlanError {
     /// A word that names no place of the plan, or several.
     #[error("{0}")]
     Place(String),
+    /// A place that is to be used, though consent is missing or a gate is not passed. No decision can buy it past that.
+    #[error("\"{word}\" cannot be forced: no plan may use it. {because}")]
+    Closed {
+        /// The place, as it was named.
+        word: String,
+        /// Why it is closed.
+        because: String,
+    },
     /// What the solvers say they cannot work with.
     #[error("the plan cannot be made: {0}")]
     Solver(String),

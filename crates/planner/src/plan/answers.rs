@@ -80,7 +80,8 @@ fn again(problem: &Problem, last: &Plan, effort: &Effort) -> Result<Solution, Pl
 }
 
 /// The repairs that would place more households if they were paid on top of the plan, cheapest a household first
-/// ([`decision::allocation::next_repairs`]), as far as they are tried by the time `until`. A lower bound: only those without a place and those who gain move in.
+/// ([`decision::allocation::next_repairs`]), as far as they are tried by the time `until`. A lower bound: only those without a
+/// place and those who gain move in.
 ///
 /// # Errors
 /// What the solvers refuse.

@@ -361,6 +361,8 @@ class App {
     try {
       const told = await ask();
       this.chart.data("routes", told.routes ?? { type: "FeatureCollection", features: [] });
+      // Who reads the explanation with the keyboard keeps their place when it is told anew.
+      const reads = this.place.contains(document.activeElement);
       fill(this.place, detail(told, name, {
         close: () => this.close(),
         near: () => this.left.show("near"),
@@ -370,7 +372,7 @@ class App {
           this.right.show("ranking");
         },
       }));
-      if (!again) (this.place.querySelector("h2") as HTMLElement | null)?.focus({ preventScroll: true });
+      if (!again || reads) (this.place.querySelector("h2") as HTMLElement | null)?.focus({ preventScroll: true });
     } catch (error) {
       empty(this.place, error instanceof Error ? error.message : String(error));
     }

@@ -85,10 +85,8 @@ export class PlanPanel {
       h("button", { type: "button", "aria-pressed": this.decisions[list].includes(place.id) ? "true" : "false", onclick: () => this.decide(place.id, list) }, words);
     const people = place.opened === null ? "" : `${place.households === null ? t("withheld_count") : `${place.households} ${t("households")}`} · ${place.opened}`;
     const why = place.opened === null ? place.closed_because : place.binds;
-    // Without consent, or behind a gate, no decision opens a place; one decided before can still be taken back.
-    const mayOpen = place.closed_because.length === 0 || this.decisions.force.includes(place.id);
     return h("li", {}, h("div", { class: "row" }, h("button", { type: "button", class: "plain", onclick: () => this.chosen(place.id) }, place.name || place.id), h("span", {}, people)),
-      why.length > 0 && h("p", { class: "fine" }, why.join("; ")), this.canDecide && h("div", { class: "actions" }, mayOpen && button("force", t("force")), button("forbid", t("forbid"))));
+      why.length > 0 && h("p", { class: "fine" }, why.join("; ")), this.canDecide && h("div", { class: "actions" }, button("force", t("force")), button("forbid", t("forbid"))));
   }
 
   private draw(plan: Plan): void {

@@ -315,7 +315,8 @@ pub fn clash(problem: &Problem, effort: &Effort) -> Result<Option<Clash>, Error>
     for rule in applying(problem) {
         let left = until.map(|until| until.saturating_duration_since(Instant::now()));
         if left.is_some_and(|left| left.is_zero()) {
-            (rules, proven) = ([rules, vec![rule]].concat(), false);
+            rules.push(rule);
+            proven = false;
             continue;
         }
         waiving.waived.insert(rule);

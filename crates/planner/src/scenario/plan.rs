@@ -249,7 +249,8 @@ pub struct SolverSpec {
     /// `heuristic` (fast, with a bound), `exact` (a mixed-integer solver with bound), or `auto`. Default `auto`.
     #[schemars(with = "String")]
     pub method: Spanned<String>,
-    /// Stop after this time. A plan that the time has cut off depends on the machine. Default: no limit.
+    /// Stop after this time: of `inhabit plan` as a whole, elsewhere of the search. A plan that the time has cut off depends on
+    /// the machine. Default: no limit.
     pub within: Option<Minutes>,
     /// Stop when the plan is proven this near to the best, such as `"1 %"`. Default 1 %.
     #[schemars(with = "crate::quantity::Amount")]

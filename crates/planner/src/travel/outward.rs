@@ -86,13 +86,12 @@ mod tests {
     use super::*;
     use crate::small_region::{region, scenario};
 
+    const HEIGHT: &str = "[[criterion]]\nid = \"height\"\nmeasure = { kind = \"elevation\" }\n\
+                          value = { kind = \"rising\", from = \"0 m\", to = \"9 m\" }\n";
+
     #[test]
     fn times_between_points_are_those_of_single_journeys() {
-        let region = region();
-        let scenario = scenario(
-            "[[criterion]]\nid = \"height\"\nmeasure = { kind = \"elevation\" }\n\
-             value = { kind = \"rising\", from = \"0 m\", to = \"9 m\" }\n",
-        );
+        let (region, scenario) = (region(), scenario(HEIGHT));
         let atlas = Atlas::new(&region, &scenario);
         let mode = Mode::by_default("walk").unwrap();
         let points: Vec<Coord<f64>> = region.villages.iter().map(|village| village.place.at).collect();
@@ -116,11 +115,7 @@ mod tests {
 
     #[test]
     fn an_area_holds_what_is_reached_in_its_time() {
-        let region = region();
-        let scenario = scenario(
-            "[[criterion]]\nid = \"height\"\nmeasure = { kind = \"elevation\" }\n\
-             value = { kind = \"rising\", from = \"0 m\", to = \"9 m\" }\n",
-        );
+        let (region, scenario) = (region(), scenario(HEIGHT));
         let atlas = Atlas::new(&region, &scenario);
         let mode = Mode::by_default("walk").unwrap();
         let start = Start { at: region.villages[0].place.at, mode: &mode, season: None };

@@ -273,9 +273,25 @@ fn without_money_there_are_no_works_and_what_cannot_be_is_said() {
     let out = valley.path("out").display().to_string();
     let run = valley.plan(&["--out", &out]);
     assert_eq!(run.code, 1, "{}", run.err);
-    assert!(run.out.contains("No plan") && run.out.contains("These rules clash"), "{}", run.out);
+    assert!(run.out.contains("No plan") && run.out.contains("not proven that there is none"), "{}", run.out);
     assert!(run.out.contains("fairness"), "{}", run.out);
     assert!(!valley.path("out").exists(), "a plan that breaks rules is not written");
+}
+
+/// The limit is shorter than reading takes: there is a plan all the same, it keeps every rule, and says that time was up.
+#[test]
+fn out_of_time_there_is_a_plan_and_it_says_so() {
+    let valley = Valley::new();
+    valley.change("scenario.toml", "heir     = 0.3", "heir     = 0").change(
+        "scenario.toml",
+        "newcomer = 0.3",
+        "newcomer = 0\n\n[plan.solver]\nwithin = \"0.001 min\"",
+    );
+    let out = valley.path("out").display().to_string();
+    let run = valley.plan(&["--answers", "--out", &out]).good();
+    assert!(run.out.contains("The time was up before everything was tried"), "{}", run.out);
+    assert!(!run.out.contains("What each rule costs"), "nothing is told of a rule that was not tried: {}", run.out);
+    valley.plan(&["--check", &valley.path("out/private/households.csv").display().to_string()]).good();
 }
 
 /// Kin in a circle are kin; a least number that nobody can reach leaves the villages, not the households, out.

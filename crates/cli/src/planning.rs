@@ -7,7 +7,7 @@ use decision::gates::Day;
 use outputs::atomic::FileSet;
 use outputs::{csv, geojson, plan};
 use planner::plan::{
-    Leftovers, PlanGround, PlanInputs, PlanResult, PlanSummary, Wanted, ground, rows, summary, why_unplaced,
+    Leftovers, PlanGround, PlanInputs, PlanResult, PlanSummary, Sitting, Wanted, ground, rows, summary, why_unplaced,
 };
 use planner::scenario::PlanSpec;
 use planner::{Assessment, Atlas, Finding, Scenario};
@@ -52,19 +52,19 @@ impl<'a> Planned<'a> {
         let scenario = atlas.scenario;
         let spec = spec(scenario)?;
         let ground = ground(atlas, assessment, spec, inputs);
-        Self::on_ground(scenario, ground, wanted, (None, on))
+        Self::on_ground(scenario, ground, wanted, Sitting::first(spec, on))
     }
 
-    /// Plans again on the same ground, if need be from the last plan.
+    /// Plans on a ground that is known, if need be from the last plan.
     pub fn on_ground(
         scenario: &'a Scenario,
         ground: PlanGround,
         wanted: &Wanted,
-        (from, on): (Option<&Plan>, Day),
+        sitting: Sitting<'_>,
     ) -> Result<Self, Failure> {
         let spec = spec(scenario)?;
-        let result = planner::plan::plan(&ground, (scenario, spec), wanted, (from, on))?;
-        let summary = summary((&ground, spec), &result.problem, &result.solution, on);
+        let result = planner::plan::plan(&ground, (scenario, spec), wanted, sitting)?;
+        let summary = summary((&ground, spec), &result.problem, &result.solution, sitting.on);
         Ok(Self { spec, ground, result, summary })
     }
 

@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         seed: number("--seed", 0.0)? as u64,
         rounds: number("--rounds", 3000.0)? as usize,
         gap: 0.0,
-        time_limit: (limit > 0.0).then(|| Duration::from_secs_f64(limit)),
+        until: (limit > 0.0).then(|| Instant::now() + Duration::from_secs_f64(limit)),
     };
     let gap = number("--gap", 0.01)?;
     let started = Instant::now();
@@ -51,7 +51,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let first_s = started.elapsed().as_secs_f64();
     let cost = instance.cost_of(&quick.plan);
     effort.gap = 0.98 * gap * cost / (offset(&instance) - cost);
-    effort.time_limit = effort.time_limit.map(|limit| limit.saturating_sub(started.elapsed()));
     let solution = match effort.solver {
         Solver::Exact => solve(&problem, &effort)?,
         _ => solve_again(&problem, &quick.plan, &effort)?,

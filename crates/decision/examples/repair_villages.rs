@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         seed: number("--seed", 0.0)? as u64,
         gap: number("--gap", 0.01)?,
         rounds: number("--rounds", 300.0)? as usize,
-        time_limit: (seconds > 0.0).then(|| Duration::from_secs_f64(seconds)),
+        until: (seconds > 0.0).then(|| Instant::now() + Duration::from_secs_f64(seconds)),
     };
     let started = Instant::now();
     let mut last = solve(&problem, &effort)?;

@@ -1,7 +1,7 @@
 //! A plan in counts: what may be shared of who could settle where. The list of households never leaves this way.
 
 use outputs::plan as shown;
-use planner::plan::{PlanInputs, PlanSummary, Wanted, ground, summary};
+use planner::plan::{PlanInputs, PlanSummary, Sitting, Wanted, ground, summary};
 use planner::{Assessment, Atlas};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -54,7 +54,7 @@ impl Plan {
         let spec = scenario.plan.as_ref();
         let spec = spec.ok_or_else(|| Failure::input("the [plan] section was left out of this assessment"))?;
         let ground = ground(atlas, assessment, spec, inputs);
-        let result = planner::plan::plan(&ground, (scenario, spec), wanted, (None, on))?;
+        let result = planner::plan::plan(&ground, (scenario, spec), wanted, Sitting::first(spec, on))?;
         let summary = summary((&ground, spec), &result.problem, &result.solution, on);
         let keeps_every_rule = result.solution.violations.is_empty();
         Ok(Self { title: assessment.title.clone(), summary, keeps_every_rule })

@@ -1,13 +1,13 @@
 //! `inhabit plan`: households to villages, works, money; or prove a plan file.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use decision::allocation::{Plan, Violation, check};
 use decision::gates::Day;
 use outputs::plan as shown;
 use planner::Atlas;
-use planner::plan::{PlanGround, Wanted, ground, plan_of_rows, problem};
+use planner::plan::{PlanGround, Sitting, Wanted, ground, plan_of_rows, problem};
 use planner::scenario::PlanWeights;
 
 use crate::failure::Failure;
@@ -87,9 +87,11 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         return prove(file, (&loaded, &ground), (&wanted, on), manner);
     }
     let from = arguments.from.as_deref().map(|file| last_plan(file, (&loaded, &ground), (&wanted, on))).transpose()?;
-    let until = time_left(&mut loaded, began);
+    let until = spec.solver.until(began);
+    let search = if arguments.answers || arguments.why_not.is_some() { SEARCH_WITH_ANSWERS } else { SEARCH };
+    let sitting = Sitting { last: from.as_ref(), on, until: part(until, search) };
     progress.stage("planning");
-    let planned = Planned::on_ground(&loaded.scenario, ground, &wanted, (from.as_ref(), on))?;
+    let planned = Planned::on_ground(&loaded.scenario, ground, &wanted, sitting)?;
     planned.tell(&mut assessment);
     if let Some(out) = &arguments.out {
         progress.stage("writing");
@@ -101,7 +103,7 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     progress.stage("what would help next");
     let answers = answers(arguments, &loaded, &planned, until)?;
     let against = match &arguments.why_not {
-        Some(word) => Some(why_not(word, &loaded, &planned, (&wanted, on))?),
+        Some(word) => Some(why_not(word, &loaded, &planned, (&wanted, Sitting { until, ..sitting }))?),
         None => None,
     };
     drop(progress);
@@ -113,17 +115,23 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     }
 }
 
-/// Of the time that the scenario gives, leaves the search the most of what reading and travel have not used; gives when all
-/// must be over, what follows the plan too.
-fn time_left(loaded: &mut Loaded, began: Instant) -> Option<Instant> {
-    let limit = loaded.scenario.plan.as_mut()?.solver.within.as_mut()?;
-    let all = Duration::from_secs_f64(60.0 * limit.0);
-    limit.0 = SEARCH_SHARE * all.saturating_sub(began.elapsed()).as_secs_f64() / 60.0;
-    Some(began + all)
+/// What the search for a plan may take of the time that reading and travel have left; the rest is for checking, counting and
+/// what would help next.
+const SEARCH: f64 = 0.75;
+/// The same where more plans follow.
+const SEARCH_WITH_ANSWERS: f64 = 0.5;
+
+/// When a share of the time that is left is over.
+fn part(until: Option<Instant>, share: f64) -> Option<Instant> {
+    until.map(|until| {
+        let now = Instant::now();
+        now + until.saturating_duration_since(now).mul_f64(share)
+    })
 }
 
-/// What the search for a plan may take of the time that is left; the rest is for checking, counting and what would help next.
-const SEARCH_SHARE: f64 = 0.75;
+fn is_over(until: Option<Instant>) -> bool {
+    until.is_some_and(|until| Instant::now() >= until)
+}
 
 /// Prints what was asked for.
 fn show(
@@ -176,17 +184,18 @@ fn answers(
     let of = (&loaded.scenario, planned.spec);
     if !planned.result.solution.violations.is_empty() {
         let clash = planner::plan::clashing_rules(of, &planned.result, until)?;
-        let rules = clash.into_iter().flat_map(|clash| clash.rules);
-        answers.clashing = rules.map(decision::allocation::Rule::word).collect();
+        answers.clash = clash.filter(|clash| !clash.rules.is_empty());
         return Ok(answers);
     }
     answers.next = Some(planner::plan::next_repairs(&planned.ground, &planned.result, until)?);
     answers.open = planner::plan::next_answers(&planned.ground, &planned.result, until)?;
-    answers.is_cut_short = until.is_some_and(|until| Instant::now() >= until);
     if arguments.answers {
-        answers.prices = planner::plan::rule_prices(of, &planned.result)?;
-        answers.alternatives = Some(planner::plan::alternatives(of, &planned.result)?);
+        let half = part(until, 0.5);
+        answers.prices = planner::plan::rule_prices(of, &planned.result, half)?;
+        answers.is_cut_short = is_over(half);
+        answers.alternatives = Some(planner::plan::alternatives(of, &planned.result, until)?);
     }
+    answers.is_cut_short |= is_over(until);
     Ok(answers)
 }
 
@@ -276,7 +285,7 @@ fn why_not(
     word: &str,
     loaded: &Loaded,
     planned: &Planned<'_>,
-    (wanted, on): (&Wanted, Day),
+    (wanted, sitting): (&Wanted, Sitting<'_>),
 ) -> Result<shown::Change, Failure> {
     let site = planned.ground.site(word).map_err(Failure::Input)?;
     let name = planned.ground.name(site);
@@ -287,8 +296,8 @@ fn why_not(
         false => other.force.push(planned.ground.sites[site].id.clone()),
     }
     let closed = planned.ground.sites[site].closed_because.clone();
-    let from = Some(planned.plan());
-    let result = planner::plan::plan(&planned.ground, (&loaded.scenario, planned.spec), &other, (from, on))?;
+    let sitting = Sitting { last: Some(planned.plan()), ..sitting };
+    let result = planner::plan::plan(&planned.ground, (&loaded.scenario, planned.spec), &other, sitting)?;
     Ok(shown::Change::of(&name, used, closed, (&planned.ground, &planned.result, &result)))
 }
 

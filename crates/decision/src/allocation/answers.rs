@@ -298,13 +298,13 @@ fn applying(problem: &Problem) -> Vec<Rule> {
 }
 
 /// A smallest set of rules that cannot be kept together, when nothing keeps all of them; `None` when a plan exists
-/// (deletion filter: Chinneck & Dravnieks 1991, *Locating minimal infeasible constraint sets in linear programs*). A time limit
-/// holds for all of it: rules that it leaves no time to try stay in the set, which is then not proven, nor the smallest.
+/// (deletion filter: Chinneck & Dravnieks 1991, *Locating minimal infeasible constraint sets in linear programs*). Rules
+/// that are not tried by the end of the effort's time stay in the set, which is then not proven, nor the smallest.
 ///
 /// # Errors
 /// As [`solve`].
 pub fn clash(problem: &Problem, effort: &Effort) -> Result<Option<Clash>, Error> {
-    let until = effort.time_limit.map(|limit| Instant::now() + limit);
+    let deadline = Deadline(effort.until);
     let first = solve(problem, effort)?;
     if first.violations.is_empty() {
         return Ok(None);
@@ -313,14 +313,13 @@ pub fn clash(problem: &Problem, effort: &Effort) -> Result<Option<Clash>, Error>
     let mut waiving = problem.clone();
     let mut rules = Vec::new();
     for rule in applying(problem) {
-        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-        if left.is_some_and(|left| left.is_zero()) {
+        if deadline.over() {
             rules.push(rule);
             proven = false;
             continue;
         }
         waiving.waived.insert(rule);
-        let solution = solve(&waiving, &Effort { time_limit: left, ..*effort })?;
+        let solution = solve(&waiving, effort)?;
         if solution.violations.is_empty() {
             waiving.waived.remove(&rule);
             rules.push(rule);
@@ -340,7 +339,8 @@ pub struct Alternatives {
     pub opened_share: Vec<f64>,
 }
 
-/// Plans worth at least `1 − within` of the best, each without one site that an earlier one opens; at most `count`.
+/// Plans worth at least `1 − within` of the best, each without one site that an earlier one opens; at most `count`, and those
+/// that are found in the effort's time.
 ///
 /// # Errors
 /// As [`solve_again`].
@@ -352,11 +352,10 @@ pub fn alternatives(
 ) -> Result<Alternatives, Error> {
     let least = best.plan.value.total() - within * best.plan.value.total().abs();
     let mut solutions = vec![best.clone()];
-    for opening in &best.plan.opened {
-        if problem.sites[opening.site].choice == Choice::Forced {
-            continue;
-        }
-        let solution = what_if(problem, &best.plan, Change::Forbid(opening.site), effort)?.solution;
+    let opened = best.plan.opened.iter().map(|opening| opening.site);
+    let may_close = opened.filter(|&site| problem.sites[site].choice != Choice::Forced);
+    for site in may_close.take_while(|_| !Deadline(effort.until).over()) {
+        let solution = what_if(problem, &best.plan, Change::Forbid(site), effort)?.solution;
         if solution.violations.is_empty() && solution.plan.value.total() >= least {
             solutions.push(Solution { bound: best.bound, ..solution });
         }

@@ -12,7 +12,7 @@ use super::sweep::sweep;
 use super::{Model, Plan, Problem, Solution, State, Status, check, greedy, usable};
 use crate::Error;
 use crate::robustness::generator::{Purpose, Stream};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Which solver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -37,15 +37,15 @@ pub struct Effort {
     pub gap: f64,
     /// How many times parts of a plan are built anew.
     pub rounds: usize,
-    /// Stops after this time with what there is. With a limit that is reached the plan depends on the machine; without
-    /// one the same problem and seed give the same plan.
-    pub time_limit: Option<Duration>,
+    /// Stops at this time with what there is. A plan that is cut off depends on the machine; without an end the same problem
+    /// and seed give the same plan.
+    pub until: Option<Instant>,
 }
 
 impl Default for Effort {
     /// Auto, seed 0, gap 1 %, 300 rounds, no time limit.
     fn default() -> Self {
-        Self { solver: Solver::Auto, seed: 0, gap: 0.01, rounds: 300, time_limit: None }
+        Self { solver: Solver::Auto, seed: 0, gap: 0.01, rounds: 300, until: None }
     }
 }
 
@@ -54,10 +54,6 @@ impl Effort {
     #[must_use]
     pub fn quick() -> Self {
         Self { solver: Solver::Heuristic, rounds: 20, ..Self::default() }
-    }
-
-    pub(super) fn deadline(&self) -> Deadline {
-        Deadline(self.time_limit.map(|limit| Instant::now() + limit))
     }
 }
 
@@ -76,11 +72,10 @@ impl Effort {
 pub fn solve(problem: &Problem, effort: &Effort) -> Result<Solution, Error> {
     usable(problem)?;
     let model = Model::new(problem);
-    let deadline = effort.deadline();
     if effort.solver == Solver::Exact || (effort.solver == Solver::Auto && small(&model)) {
         return exactly(&model, effort, None);
     }
-    let (state, bound) = search(State::new(&model), effort, deadline);
+    let (state, bound) = search(State::new(&model), effort);
     Ok(conclude(problem, state.plan(), Some(bound), effort))
 }
 
@@ -104,15 +99,13 @@ fn exactly(_: &Model<'_>, _: &Effort, _: Option<State<'_>>) -> Result<Solution, 
 fn exactly(model: &Model<'_>, effort: &Effort, last: Option<State<'_>>) -> Result<Solution, Error> {
     use super::exact::{Exact, exact};
     let problem = model.problem;
-    let begun = Instant::now();
+    let left = || effort.until.map(|until| until.saturating_duration_since(Instant::now()));
     let quick =
-        Effort { rounds: effort.rounds.min(60), time_limit: effort.time_limit.map(|limit| limit / 4), ..*effort };
-    let start =
-        last.map_or_else(|| search(State::new(model), &quick, quick.deadline()), |state| (state, f64::INFINITY));
+        Effort { rounds: effort.rounds.min(60), until: left().map(|left| Instant::now() + left / 4), ..*effort };
+    let start = last.map_or_else(|| search(State::new(model), &quick), |state| (state, f64::INFINITY));
     let first = conclude(problem, start.0.plan(), Some(start.1), effort);
     let known = first.violations.is_empty().then_some(&first.plan);
-    let left = effort.time_limit.map(|limit| limit.saturating_sub(begun.elapsed()));
-    let stop = super::program::Stop { gap: effort.gap, seed: effort.seed, time_limit: left };
+    let stop = super::program::Stop { gap: effort.gap, seed: effort.seed, time_limit: left() };
     let bounded = |mut solution: Solution, bound: Option<f64>| {
         solution.bound = [solution.bound, bound].into_iter().flatten().min_by(f64::total_cmp);
         conclude(problem, solution.plan, solution.bound, effort)
@@ -138,7 +131,6 @@ pub fn solve_again(problem: &Problem, last: &Plan, effort: &Effort) -> Result<So
     usable(problem)?;
     Error::same_length("placements of the last plan", last.placements.len(), problem.households.len())?;
     let model = Model::new(problem);
-    let deadline = effort.deadline();
     let places: Vec<Option<(usize, usize)>> = last
         .placements
         .iter()
@@ -153,7 +145,7 @@ pub fn solve_again(problem: &Problem, last: &Plan, effort: &Effort) -> Result<So
         .filter(|start| start.work < problem.works.len() && start.year < problem.years)
         .collect();
     let state = State::rebuild(&model, &works, &places);
-    let (state, bound) = search(state, effort, deadline);
+    let (state, bound) = search(state, effort);
     Ok(conclude(problem, state.plan(), Some(bound), effort))
 }
 
@@ -176,8 +168,8 @@ const PRICE_STEPS: usize = 400;
 
 /// Prices, greedy and improvement in turn, until the plan is proven good enough or effort ends. Gives the best plan and
 /// the bound.
-fn search<'m>(start: State<'m>, effort: &Effort, deadline: Deadline) -> (State<'m>, f64) {
-    let model = start.model;
+fn search<'m>(start: State<'m>, effort: &Effort) -> (State<'m>, f64) {
+    let (model, deadline) = (start.model, Deadline(effort.until));
     let mut candidates = greedy::offers(model);
     let options = candidates.iter().map(Vec::len).sum::<usize>();
     let large = options > LARGE;

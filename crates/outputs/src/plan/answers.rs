@@ -1,5 +1,6 @@
 //! What a plan leaves open, in words: the next repair, the price of rules, other plans as good.
 
+use decision::allocation::Clash;
 use planner::plan::{Alternatives, LEAST_SHARED, NextAnswer, NextRepair, PlanGround, PlanSummary, RulePrice};
 use serde_json::{Value, json};
 
@@ -17,14 +18,14 @@ pub struct Answers {
     pub next: Option<Vec<NextRepair>>,
     /// The places that only an answer keeps closed.
     pub open: Vec<NextAnswer>,
-    /// Whether the time was up before every repair and place was tried.
+    /// Whether the time was up before everything that was asked was tried.
     pub is_cut_short: bool,
     /// What each rule costs.
     pub prices: Vec<RulePrice>,
     /// Other plans as good; `None` when they were not asked for.
     pub alternatives: Option<Alternatives>,
-    /// A smallest set of rules that clash; empty when the plan keeps all.
-    pub clashing: Vec<&'static str>,
+    /// A smallest set of rules that clash, where no plan keeps all.
+    pub clash: Option<Clash>,
 }
 
 /// A count of households as it may be shown.
@@ -123,14 +124,16 @@ fn answers_tables(ground: &PlanGround, summary: &PlanSummary, answers: &Answers)
 /// The answers for the terminal.
 pub fn answers_text(ground: &PlanGround, summary: &PlanSummary, answers: &Answers) -> String {
     let mut text = String::new();
-    if !answers.clashing.is_empty() {
-        text +=
-            &format!("\nThese rules clash: {}. Set one of them aside, or ask for less.\n", answers.clashing.join(", "));
+    if let Some(clash) = &answers.clash {
+        let found =
+            if clash.proven { "These rules clash" } else { "No plan was found that keeps these rules together" };
+        let rules: Vec<&str> = clash.rules.iter().map(|rule| rule.word()).collect();
+        let proof = if clash.proven { "" } else { " It is not proven that there is none." };
+        text += &format!("\n{found}: {}. Set one of them aside, or ask for less.{proof}\n", rules.join(", "));
     }
     let some_wait = summary.placed.is_some_and(|(households, _)| households < summary.all.0);
     if answers.is_cut_short {
-        text +=
-            "\nThe time was up before every repair and every answer was tried: there may be more than are listed.\n";
+        text += "\nThe time was up before everything was tried: there may be more repairs, answers and rules than are listed.\n";
     } else if some_wait && answers.next.as_ref().is_some_and(Vec::is_empty) {
         text +=
             "\nMoney alone does not help: no repair, nor one with those it requires, would place another household.\n";
@@ -145,7 +148,8 @@ pub fn answers_text(ground: &PlanGround, summary: &PlanSummary, answers: &Answer
 pub fn answers_json(ground: &PlanGround, answers: &Answers) -> Value {
     let count = |count: usize| if (1..LEAST_SHARED).contains(&count) { Value::Null } else { json!(count) };
     json!({
-        "clashing_rules": answers.clashing,
+        "clashing_rules": answers.clash.iter().flat_map(|clash| &clash.rules).map(|rule| rule.word()).collect::<Vec<_>>(),
+        "clash_is_proven": answers.clash.as_ref().map(|clash| clash.proven),
         "cut_short": answers.is_cut_short,
         "next_repairs": answers.next.iter().flatten().map(|repair| json!({
             "place": ground.sites[repair.site].id,

@@ -71,6 +71,10 @@ fn placed(plan: &Plan) -> usize {
     plan.placements.iter().flatten().count()
 }
 
+fn is_over(until: Option<Instant>) -> bool {
+    until.is_some_and(|until| Instant::now() >= until)
+}
+
 fn refused(error: decision::Error) -> PlanError {
     PlanError::Solver(error.to_string())
 }
@@ -129,46 +133,57 @@ pub fn next_answers(
     Ok(answers.collect())
 }
 
-/// What each rule costs: the plan without it beside the plan with it, also for rules that a waiver has set aside.
+/// What each rule costs: the plan without it beside the plan with it, also for rules that a waiver has set aside; as far as
+/// they are tried by the time `until`.
 ///
 /// # Errors
 /// What the solvers refuse.
-pub fn rule_prices((scenario, spec): (&Scenario, &PlanSpec), result: &PlanResult) -> Result<Vec<RulePrice>, PlanError> {
+pub fn rule_prices(
+    (scenario, spec): (&Scenario, &PlanSpec),
+    result: &PlanResult,
+    until: Option<Instant>,
+) -> Result<Vec<RulePrice>, PlanError> {
+    if is_over(until) {
+        return Ok(Vec::new());
+    }
     let (problem, plan) = (&result.problem, &result.solution.plan);
-    let effort = effort(&spec.solver, scenario.seed, Aim::Answer);
+    let effort = Effort { until, ..effort(&spec.solver, scenario.seed, Aim::Answer) };
     let mended = again(problem, plan, &effort)?.plan;
     let best = if mended.value.total() > plan.value.total() { &mended } else { plan };
     let asked: Vec<(&'static str, &'static str, Rule)> =
         PLAN_RULES.iter().filter_map(|(word, asks, rule)| Some((*word, *asks, (*rule)?))).collect();
-    let prices: Result<Vec<RulePrice>, PlanError> = asked
-        .into_par_iter()
-        .map(|(rule, asks, aside)| {
-            let is_waived = !problem.asks(aside);
-            let mut other = problem.clone();
-            match is_waived {
-                true => other.waived.remove(&aside),
-                false => other.waived.insert(aside),
-            };
-            let plan = again(&other, best, &effort)?.plan;
-            let (with, without) = if is_waived { (&plan, best) } else { (best, &plan) };
-            let points = (without.value.total() - with.value.total()).max(0.0);
-            let households = placed(without) as i64 - placed(with) as i64;
-            Ok(RulePrice { rule, asks, is_waived, households, points })
-        })
-        .collect();
-    let mut prices = prices?;
+    let price = |(rule, asks, aside): (&'static str, &'static str, Rule)| {
+        let is_waived = !problem.asks(aside);
+        let mut other = problem.clone();
+        match is_waived {
+            true => other.waived.remove(&aside),
+            false => other.waived.insert(aside),
+        };
+        let plan = again(&other, best, &effort)?.plan;
+        let (with, without) = if is_waived { (&plan, best) } else { (best, &plan) };
+        let points = (without.value.total() - with.value.total()).max(0.0);
+        let households = placed(without) as i64 - placed(with) as i64;
+        // What was cut off tells nothing of the rule.
+        Ok((!is_over(until)).then_some(RulePrice { rule, asks, is_waived, households, points }))
+    };
+    let prices: Result<Vec<Option<RulePrice>>, PlanError> = asked.into_par_iter().map(price).collect();
+    let mut prices: Vec<RulePrice> = prices?.into_iter().flatten().collect();
     prices.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.rule.cmp(b.rule)));
     Ok(prices)
 }
 
 /// Plans within 2 % of the one shown, each without a place that another one uses, and how often each place appears in
-/// them.
+/// them; those that are found by the time `until`.
 ///
 /// # Errors
 /// What the solvers refuse.
-pub fn alternatives((scenario, spec): (&Scenario, &PlanSpec), result: &PlanResult) -> Result<Alternatives, PlanError> {
+pub fn alternatives(
+    (scenario, spec): (&Scenario, &PlanSpec),
+    result: &PlanResult,
+    until: Option<Instant>,
+) -> Result<Alternatives, PlanError> {
     let (problem, count) = (&result.problem, 1 + spec.solver.alternatives as usize);
-    let effort = effort(&spec.solver, scenario.seed, Aim::Answer);
+    let effort = Effort { until, ..effort(&spec.solver, scenario.seed, Aim::Answer) };
     let found =
         allocation::alternatives(problem, &result.solution, (count, NEAR_BEST), &effort).map_err(refused)?.solutions;
     let plans: Vec<&Plan> = found.iter().map(|solution| &solution.plan).collect();
@@ -199,7 +214,6 @@ pub fn clashing_rules(
     result: &PlanResult,
     until: Option<Instant>,
 ) -> Result<Option<Clash>, PlanError> {
-    let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-    let effort = Effort { time_limit: left, ..effort(&spec.solver, scenario.seed, Aim::Answer) };
+    let effort = Effort { until, ..effort(&spec.solver, scenario.seed, Aim::Answer) };
     allocation::clash(&result.problem, &effort).map_err(refused)
 }

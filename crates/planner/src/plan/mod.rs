@@ -38,6 +38,6 @@ pub use reasons::{Why, barred, why_unplaced};
 pub use rows::{PlanRow, plan_of_rows, rows};
 pub use shape::{HeldStandard, PlacePlan, PlanSummary, WaivedRule, WorkPlan, YearMoney};
 pub use share::withheld;
-pub use solve::{Aim, PlanResult, effort, plan};
+pub use solve::{Aim, PlanResult, Sitting, effort, plan};
 pub use summary::summary;
 pub use wanted::{PlanError, Wanted};

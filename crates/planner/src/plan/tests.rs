@@ -241,7 +241,7 @@ fn what_is_wrong_with_households_is_private_and_shared_as_counts() {
 fn a_plan_goes_into_rows_and_comes_back() {
     let (scenario, _, ground) = made("", inputs());
     let spec = scenario.plan.as_ref().unwrap();
-    let result = plan(&ground, (&scenario, spec), &Wanted::default(), (None, on())).unwrap();
+    let result = plan(&ground, (&scenario, spec), &Wanted::default(), Sitting::first(spec, on())).unwrap();
     let plan = &result.solution.plan;
     assert_eq!(plan.placements.iter().flatten().count(), 2, "{plan:?}");
     let mut told = rows((&ground, spec), plan, |_| String::new());
@@ -260,7 +260,7 @@ fn a_plan_goes_into_rows_and_comes_back() {
 fn a_summary_withholds_small_counts() {
     let (scenario, _, ground) = made("", inputs());
     let spec = scenario.plan.as_ref().unwrap();
-    let result = plan(&ground, (&scenario, spec), &Wanted::default(), (None, on())).unwrap();
+    let result = plan(&ground, (&scenario, spec), &Wanted::default(), Sitting::first(spec, on())).unwrap();
     let summary = summary((&ground, spec), &result.problem, &result.solution, on());
     assert_eq!(summary.all, (2, 6));
     let shown: Vec<usize> = summary.places.iter().filter_map(|place| place.households).collect();

@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
-use planner::plan::{PlanGround, PlanInputs, PlanResult, PlanSummary, Wanted, ground, plan, summary};
+use planner::plan::{PlanGround, PlanInputs, PlanResult, PlanSummary, Sitting, Wanted, ground, plan, summary};
 use planner::scenario::PlanSpec;
 use planner::{Assessment, Atlas, Scenario};
 use serde::Deserialize;
@@ -47,7 +47,7 @@ impl Planning {
     /// The plan of the scenario as written, found once.
     fn first(&self, site: &Site) -> Result<&PlanResult, Problem> {
         let found = self.first.get_or_init(|| {
-            plan(&self.ground, (site.scenario, self.spec), &Wanted::default(), (None, site.on))
+            plan(&self.ground, (site.scenario, self.spec), &Wanted::default(), Sitting::first(self.spec, site.on))
                 .map_err(|error| error.to_string())
         });
         found.as_ref().map_err(|error| Problem::ours(error.clone()))
@@ -90,7 +90,8 @@ impl Planning {
             return Ok(shared(first));
         }
         let wanted = decided.wanted(scenario)?;
-        let changed = plan(&self.ground, (scenario, self.spec), &wanted, (Some(&first.solution.plan), site.on));
+        let sitting = Sitting { last: Some(&first.solution.plan), ..Sitting::first(self.spec, site.on) };
+        let changed = plan(&self.ground, (scenario, self.spec), &wanted, sitting);
         let changed = changed.map_err(|error| Problem::bad(error.to_string()))?;
         let (mut told, before) = (shared(&changed), shared(first));
         told["changed"] = changes(&before, &told);

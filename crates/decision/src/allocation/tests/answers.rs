@@ -16,6 +16,38 @@ fn rules_that_cannot_be_kept_together_are_named() {
     assert_eq!(super::clash(&problem, &effort).unwrap(), None);
 }
 
+/// Whatever the problem, there is a plan when time is over before the search begins, and it is checked as any other; what
+/// a plan asks for in answers is left out rather than told untried.
+#[test]
+fn out_of_time_plans_are_checked_and_answers_left_out() {
+    let over = std::time::Instant::now();
+    let effort = Effort { until: Some(over), solver: Solver::Heuristic, ..Effort::default() };
+    let mut kept = 0;
+    for seed in 0..40 {
+        let problem = made_up(seed, (6, 12, 2));
+        let solution = solve(&problem, &effort).unwrap();
+        assert_eq!(solution.violations, check(&problem, &solution.plan), "seed {seed}");
+        let asked = problem.groups.iter().any(|group| group.least_share > 0.0) || problem.demand == Demand::Everyone;
+        kept += usize::from(solution.violations.is_empty());
+        assert!(asked || solution.violations.is_empty(), "seed {seed}: {:?}", solution.violations);
+        assert_eq!(next_repairs(&problem, &solution.plan, Some(over)).unwrap(), []);
+        assert_eq!(alternatives(&problem, &solution, (5, 0.9), &effort).unwrap().solutions, [solution]);
+    }
+    assert!(kept > 20, "{kept} of 40 keep every rule");
+}
+
+/// The time holds for the search as a whole: without an end this one takes minutes.
+#[test]
+fn a_search_ends_when_its_time_is_over() {
+    let problem = made_up(5, (300, 3_000, 3));
+    let until = std::time::Instant::now() + std::time::Duration::from_millis(300);
+    let effort =
+        Effort { until: Some(until), solver: Solver::Heuristic, gap: 0.0, rounds: 1_000_000, ..Effort::default() };
+    let solution = solve(&problem, &effort).unwrap();
+    assert_eq!(solution.violations, check(&problem, &solution.plan));
+    assert!(until.elapsed().as_secs() < 20, "ended {:?} late", until.elapsed());
+}
+
 #[test]
 fn a_forbidden_village_is_left_and_those_who_move_are_named() {
     let problem = small();

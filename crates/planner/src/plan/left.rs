@@ -1,12 +1,13 @@
 //! What a plan leaves over at every place when it is done: homes, water, land, places at services.
 
-use decision::allocation::{Plan, Problem, Rule, SiteKind, Unlock, shut_pools};
+use decision::allocation::{Dwellings, Floor, Measure, Plan, Problem, Rule, SiteKind, Step, Unlock, shut_pools};
 
 /// Rounding of sums, not generosity.
 const TOLERANCE: f64 = 1e-6;
 
 /// The limits that can stop a household at a place, the first to be named first.
-pub(super) const STOPS: [&str; 8] = [
+pub(super) const STOPS: [&str; 9] = [
+    "too few homes for a community",
     "dwellings",
     "water",
     "farmland",
@@ -17,21 +18,26 @@ pub(super) const STOPS: [&str; 8] = [
     "a road that is not mended",
 ];
 /// Where the services stand in [`STOPS`], in the order of [`crate::scenario::PLAN_SERVICES`].
-const FIRST_SERVICE: usize = 4;
-const ROAD: usize = 7;
+const FIRST_SERVICE: usize = 5;
+const COMMUNITY: usize = 0;
+const ROAD: usize = 8;
 
 /// What is lacking where one of [`STOPS`] stops a household.
 pub(super) fn lacking(stop: usize) -> String {
-    if stop == ROAD { "the road is not mended".to_owned() } else { format!("no {} left", STOPS[stop]) }
+    match stop {
+        COMMUNITY => STOPS[stop].to_owned(),
+        ROAD => "the road is not mended".to_owned(),
+        _ => format!("no {} left", STOPS[stop]),
+    }
 }
 
 /// Some of [`STOPS`], a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct Stops(u8);
+pub(super) struct Stops(u16);
 
 impl Stops {
     fn set(&mut self, stop: usize, is_set: bool) {
-        self.0 |= u8::from(is_set) << stop;
+        self.0 |= u16::from(is_set) << stop;
     }
 
     /// Positions in [`STOPS`], ascending.
@@ -63,6 +69,8 @@ pub struct Leftovers<'a> {
     pub(super) plan: &'a Plan,
     done: Vec<bool>,
     sites: Vec<Left>,
+    /// Whether a site, all its works done, would hold fewer than make a community.
+    too_small: Vec<bool>,
 }
 
 impl<'a> Leftovers<'a> {
@@ -71,7 +79,7 @@ impl<'a> Leftovers<'a> {
     pub fn of(problem: &'a Problem, plan: &'a Plan) -> Self {
         let mut done = vec![false; problem.works.len()];
         plan.works.iter().for_each(|start| done[start.work] = true);
-        let mut leftovers = Self { problem, plan, done, sites: Vec::new() };
+        let mut leftovers = Self { problem, plan, done, sites: Vec::new(), too_small: too_small(problem) };
         leftovers.sites = leftovers.amounts();
         for service in 0..problem.services.len() {
             let places = leftovers.places(service);
@@ -180,13 +188,14 @@ impl<'a> Leftovers<'a> {
         let mut stops = Stops::default();
         if problem.asks(Rule::Dwellings) {
             let room: u32 = left.homes.iter().take(wants.homes_at_most as usize).sum();
-            stops.set(0, room < wants.people);
+            stops.set(COMMUNITY, self.too_small[site]);
+            stops.set(1, room < wants.people);
         }
-        stops.set(1, problem.asks(Rule::Water) && short(left.water_l_day, wants.water_l_day));
+        stops.set(2, problem.asks(Rule::Water) && short(left.water_l_day, wants.water_l_day));
         let farms = problem.asks(Rule::Farmland) && problem.sites[site].kind == SiteKind::Village;
-        stops.set(2, farms && short(left.farmland_ha, wants.farmland_ha));
+        stops.set(3, farms && short(left.farmland_ha, wants.farmland_ha));
         let many = left.newcomers.is_some() && short(left.newcomers, f64::from(wants.newcomers));
-        stops.set(3, problem.asks(Rule::NewcomerShare) && many);
+        stops.set(4, problem.asks(Rule::NewcomerShare) && many);
         if problem.asks(Rule::Services) {
             for using in &wants.uses {
                 stops.set(FIRST_SERVICE + using.service, left.places[using.service] < i64::from(using.places));
@@ -200,6 +209,33 @@ impl<'a> Leftovers<'a> {
         }
         stops
     }
+}
+
+/// For each site whether it belongs to a community that cannot reach its least number: every home there is and every home
+/// that works could add hold fewer.
+fn too_small(problem: &Problem) -> Vec<bool> {
+    let mut too_small = vec![false; problem.sites.len()];
+    let needed = problem.floors.iter().filter(|floor| floor.step == Step::Needed && problem.asks(Rule::Floors));
+    for floor in needed.filter(|floor| most(problem, floor).is_some_and(|most| most < floor.least)) {
+        floor.sites.iter().for_each(|&site| too_small[site] = true);
+    }
+    too_small
+}
+
+/// The most that the homes of a floor's sites can hold; `None` where homes say nothing about it.
+fn most(problem: &Problem, floor: &Floor) -> Option<f64> {
+    let holds = |homes: &Dwellings| match floor.measure {
+        Measure::Households => Some(f64::from(homes.count)),
+        Measure::People => Some(f64::from(homes.count) * f64::from(homes.people)),
+        Measure::Places { .. } => None,
+    };
+    let there = floor.sites.iter().flat_map(|&site| &problem.sites[site].dwellings);
+    let unlocks = problem.works.iter().flat_map(|work| &work.unlocks);
+    let added = unlocks.filter_map(|unlock| match unlock {
+        Unlock::Dwellings { site, dwellings } if floor.sites.contains(site) => Some(dwellings),
+        _ => None,
+    });
+    there.chain(added).map(holds).sum()
 }
 
 fn more(known: &mut Option<f64>, amount: f64) {
@@ -222,7 +258,33 @@ fn join(circle: &mut [usize], a: usize, b: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use decision::allocation::{Household, Member, Opening, Placement, Pool, Site, Use};
+    use decision::allocation::{Household, Member, Opening, Placement, Pool, Site, Use, Work};
+
+    /// Four homes and one more after repair are no community of six, but one of five.
+    #[test]
+    fn a_village_too_small_for_a_community_says_so_before_all_else() {
+        let homes = |count: u32| Dwellings { people: 4, count };
+        let mut problem = Problem::new(1);
+        problem.sites = vec![Site { dwellings: vec![homes(4)], ..Site::new("a", SiteKind::Village) }];
+        let unlocks = vec![Unlock::Dwellings { site: 0, dwellings: homes(1) }];
+        problem.works =
+            vec![Work { id: "w".into(), site: Some(0), cost_eur: 1.0, months: 1, requires: vec![], unlocks }];
+        let floor =
+            |measure: Measure, least: f64| Floor { id: "f".into(), sites: vec![0], measure, least, step: Step::Needed };
+        let mut small = |floor: Floor| {
+            problem.floors = vec![floor];
+            too_small(&problem)[0]
+        };
+        assert!(small(floor(Measure::Households, 6.0)));
+        assert!(!small(floor(Measure::Households, 5.0)));
+        assert!(small(floor(Measure::People, 21.0)));
+        assert!(!small(floor(Measure::People, 20.0)));
+        assert!(!small(floor(Measure::Places { service: 0 }, 99.0)), "homes say nothing about pupils");
+        assert!(!small(Floor { step: Step::Bonus(1.0), ..floor(Measure::Households, 6.0) }), "nobody needs it");
+        problem.floors = vec![floor(Measure::Households, 6.0)];
+        problem.waived = [Rule::Floors].into();
+        assert_eq!(too_small(&problem), [false]);
+    }
 
     /// Two schools share the middle one of three villages: six places in all, four used at one end.
     #[test]

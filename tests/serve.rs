@@ -187,6 +187,14 @@ fn qgis_loads_a_collection() {
 }
 
 #[test]
+fn the_requirements_of_ogc_api_features_are_met() {
+    let Some(python) = readers::python("serve: requirements of OGC API Features") else { return };
+    let served = Served::start(&[]);
+    let asked = readers::read_back(&python, "oapif_requirements.py", &[served.url("/")]);
+    assert!(asked.trim().parse::<usize>().is_ok_and(|asked| asked > 500), "{asked}");
+}
+
+#[test]
 fn the_api_is_what_its_document_says() {
     let test = "serve: schemathesis holds the API to its document";
     let Some(python) = readers::python(test) else { return };

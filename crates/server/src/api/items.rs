@@ -301,7 +301,9 @@ fn datetime(params: &Params) -> Result<(), Problem> {
     let open = |part: &&str| part.is_empty() || *part == "..";
     let fits = match parts[..] {
         [instant] => is_instant(instant),
-        [from, to] => (open(&from) || is_instant(from)) && (open(&to) || is_instant(to)) && !(open(&from) && open(&to)),
+        [from, to] if open(&from) || open(&to) => is_instant(from) || is_instant(to),
+        // Days sort as text.
+        [from, to] => is_instant(from) && is_instant(to) && from[..10] <= to[..10],
         _ => false,
     };
     if fits {

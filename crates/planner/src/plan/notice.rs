@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ground::{is_usable, last_year};
 use super::{Capacity, Consent, PlanInputs};
-use crate::scenario::PlanSpec;
+use crate::scenario::{PlanSpec, edit_distance};
 use crate::{Assessment, Atlas, Finding};
 
 /// Under so many households a count is not shared.
 pub const LEAST_SHARED: usize = 5;
+
+/// So many letters changed may be a slip of the keyboard.
+const SLIP: usize = 2;
 
 /// The works that can be done, and what was noticed.
 pub(super) struct Noticed {
@@ -47,7 +50,8 @@ fn shared(private: &[Finding], file: &str) -> Vec<Finding> {
 }
 
 /// What can be wrong with a household, and its words.
-const HOUSEHOLD_CODES: [(&str, &str); 7] = [
+const HOUSEHOLD_CODES: [(&str, &str); 8] = [
+    ("group-misspelt", "households whose group the scenario does not name, but one spelt nearly so"),
     ("household-too-large", "households larger than any home"),
     ("kin-unknown", "links to kin who are not in the table"),
     ("kin-itself", "households that are their own kin"),
@@ -228,6 +232,7 @@ impl Known<'_> {
         let by_id: BTreeMap<&str, usize> =
             inputs.households.iter().enumerate().map(|(i, household)| (household.id.as_str(), i)).collect();
         let largest = self.largest_home();
+        let near = self.groups_spelt_nearly_so();
         let needs: BTreeSet<&str> = self.spec.needs.iter().map(|need| need.need.as_str()).collect();
         let places: BTreeSet<&str> = inputs.offers.iter().map(|offer| offer.settlement.as_str()).collect();
         let is_place =
@@ -241,6 +246,13 @@ impl Known<'_> {
             let people = household.ages.people();
             if people > largest {
                 say("household-too-large", format!("{people} people; the largest home holds {largest}"));
+            }
+            if let Some(named) = near.get(household.group.as_str()) {
+                let found = &household.group;
+                say(
+                    "group-misspelt",
+                    format!("found the group \"{found}\", which counts as its own; did you mean \"{named}\"?"),
+                );
             }
             for kin in &household.kin {
                 match by_id.get(kin.as_str()) {
@@ -263,6 +275,18 @@ impl Known<'_> {
             }
         }
         findings
+    }
+
+    /// Groups of households that the scenario does not name, with the group that it names and that differs by a slip.
+    fn groups_spelt_nearly_so(&self) -> BTreeMap<&str, &str> {
+        let fair = self.spec.fairness.keys().map(|group| group.get_ref().as_str());
+        let named: BTreeSet<&str> = fair.chain(self.spec.hosts.come_home.iter().map(String::as_str)).collect();
+        let groups: BTreeSet<&str> = self.inputs.households.iter().map(|household| household.group.as_str()).collect();
+        let slips = groups.difference(&named).filter_map(|group| {
+            let (distance, near) = named.iter().map(|name| (edit_distance(group, name), *name)).min()?;
+            (distance <= SLIP && group.chars().count() > SLIP).then_some((*group, near))
+        });
+        slips.collect()
     }
 
     /// People in the largest home there is or can be, with as many side by side as the scenario allows.

@@ -224,6 +224,19 @@ fn works_that_wait_for_each_other_are_found() {
 }
 
 #[test]
+fn a_group_spelt_nearly_as_one_the_scenario_names_is_told() {
+    let mut tables = inputs();
+    tables.households[0].group = "hier".into();
+    tables.households[1].group = "newcomer".into();
+    let (_, _, ground) = made("fairness = { heir = 0.3 }\n", tables);
+    let private = &ground.private_findings;
+    assert_eq!(private.len(), 1, "{private:?}");
+    assert_eq!(private[0].code, "group-misspelt");
+    assert!(private[0].message.contains("did you mean \"heir\""), "{}", private[0].message);
+    assert!(codes(&ground).contains(&"group-misspelt"), "as a count");
+}
+
+#[test]
 fn what_is_wrong_with_households_is_private_and_shared_as_counts() {
     let mut tables = inputs();
     tables.households[0].kin = vec!["h2".into(), "h9".into(), "h1".into()];

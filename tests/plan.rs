@@ -294,6 +294,46 @@ fn out_of_time_there_is_a_plan_and_it_says_so() {
     valley.plan(&["--check", &valley.path("out/private/households.csv").display().to_string()]).good();
 }
 
+/// From a region without a plan to one: the tables come with the villages in them, a few cells are filled in, the printed section
+/// is added, and somebody has a place. Nothing is replaced, and the household table is for its owner alone.
+#[test]
+fn a_plan_begins_with_tables_to_fill_in() {
+    let valley = Valley::new();
+    let text = std::fs::read_to_string(valley.path("scenario.toml")).unwrap();
+    let (without, _) = text.split_once("[plan]").unwrap();
+    std::fs::write(valley.path("scenario.toml"), without).unwrap();
+    let folder = valley.path("plan");
+    let run = valley.plan(&["--tables", &folder.display().to_string()]).good();
+    let capacities = std::fs::read_to_string(folder.join("capacities.csv")).unwrap();
+    assert_eq!(capacities.lines().count(), 26, "{capacities}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(folder.join("households.csv")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let (section, _) = run.out[run.out.find("[plan]").unwrap()..].split_once("\n\n").unwrap();
+    std::fs::write(valley.path("scenario.toml"), format!("{without}\n{}\n", section.replace("# services", "services")))
+        .unwrap();
+    let run = valley.plan(&[]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("no household"), "{}", run.err);
+    let first = capacities.lines().nth(1).unwrap();
+    let filled = first.replace(",,,,,,", ",2,,6,1000,5,");
+    std::fs::write(folder.join("capacities.csv"), capacities.replace(first, &filled)).unwrap();
+    let households = std::fs::read_to_string(folder.join("households.csv")).unwrap();
+    std::fs::write(folder.join("households.csv"), format!("{households}H1,heir,,,,2,,,,,,,,\r\n")).unwrap();
+    let out = valley.path("out").display().to_string();
+    let run = valley.plan(&["--out", &out]).good();
+    assert!(run.err.contains("24 of 25 candidate villages have no line with dwellings"), "{}", run.err);
+    let rows = std::fs::read_to_string(valley.path("out/private/households.csv")).unwrap();
+    let village = first.split(',').next().unwrap();
+    assert!(rows.lines().any(|line| line.starts_with(&format!("household,H1,{village},"))), "{rows}");
+    let run = valley.plan(&["--tables", &folder.display().to_string()]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("left as it is"), "{}", run.err);
+}
+
 /// Kin in a circle are kin; a least number that nobody can reach leaves the villages, not the households, out.
 #[test]
 fn circles_of_kin_and_floors_out_of_reach_leave_a_plan_and_nobody_is_lost() {

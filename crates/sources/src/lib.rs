@@ -25,7 +25,7 @@ pub use extent::extent;
 pub use formats::{FORMATS, Format};
 pub use layers::SURVEY_COLUMNS;
 pub use lock::sha256;
-pub use plan::{read_plan, read_plan_file};
+pub use plan::{PLAN_TABLES, PlanTable, read_plan, read_plan_file};
 pub use planner::MARGIN_M;
 pub use progress::{Progress, Silent};
 pub use region::read_region;

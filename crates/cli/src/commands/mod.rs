@@ -9,6 +9,7 @@ mod journey;
 pub mod list;
 pub mod nearby;
 pub mod plan;
+mod plan_tables;
 pub mod rank;
 pub mod serve;
 pub mod survey;

@@ -10,6 +10,7 @@ use planner::Atlas;
 use planner::plan::{PlanGround, Sitting, Wanted, ground, plan_of_rows, problem};
 use planner::scenario::PlanWeights;
 
+use super::plan_tables;
 use crate::failure::Failure;
 use crate::load::Loaded;
 use crate::planning::{self, PRIVATE, PRIVATE_FILE, Planned};
@@ -19,7 +20,7 @@ use crate::{Manner, load};
 /// What to plan, and what to decide beforehand.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The scenario file, with a `[plan]` section.
+    /// The scenario file, with a `[plan]` section (except for --tables).
     scenario: PathBuf,
 
     /// The folder to write into. Counts, works and maps may be shared; DIR/private/households.csv is for its owner alone.
@@ -30,6 +31,11 @@ pub struct Arguments {
     /// when it keeps every rule, 1 when it breaks one, 2 when it cannot be read.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "from", "why_not"])]
     check: Option<PathBuf>,
+
+    /// Write the tables of a plan to fill in into this folder, with a line for each candidate village, and say what to add to
+    /// the scenario. Replaces no file.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "check", "from", "why_not"])]
+    tables: Option<PathBuf>,
 
     /// Start from this plan file: what still fits stays, the rest is mended around it. The answer comes at once.
     #[arg(long, value_name = "FILE")]
@@ -73,6 +79,14 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     let (began, on) = (Instant::now(), load::today()?);
     let progress = Progress::new(manner);
     let mut loaded = load::region(&arguments.scenario, &progress)?;
+    if let Some(folder) = &arguments.tables {
+        progress.stage("asking every village");
+        let assessment = planner::assess(&loaded.region, &loaded.scenario, on)?;
+        drop(progress);
+        let year = on.year_month_day().0 + 1;
+        let told = plan_tables::write(folder, &arguments.scenario, &assessment, year)?;
+        return if manner.json { super::print_json(&serde_json::json!({ "told": told })) } else { super::print(&told) };
+    }
     planning::spec(&loaded.scenario)?;
     let inputs = load::plan(&arguments.scenario, &mut loaded, &progress)?.unwrap_or_default();
     progress.stage("asking every village");

@@ -88,7 +88,7 @@ impl Known<'_> {
         let missing = missing.count();
         if missing > 0 {
             let message = format!(
-                "{missing} of {} candidate villages have no line: nobody is placed there",
+                "{missing} of {} candidate villages have no line with dwellings: nobody is placed there",
                 self.candidates.len()
             );
             findings.push(Finding::note("plan-no-capacity", file, message).advise("add what they can hold"));

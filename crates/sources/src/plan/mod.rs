@@ -1,51 +1,23 @@
 //! The tables of a plan: households, capacities, offers, works.
 
+mod columns;
+mod line;
+
 use std::collections::BTreeMap;
 use std::path::Path;
+
+pub use columns::{PLAN_TABLES, PlanTable};
 
 use planner::LayerRecord;
 use planner::plan::{Ages, Capacity, Consent, Day, Household, Offer, PlanInputs, PlanRow, Work};
 use planner::scenario::PlanSpec;
 
-use crate::SourceError;
-use crate::formats::{Ask, Row, Table, read_table};
-use crate::lock::SourceFile;
+use columns::PERSONAL;
+use line::Line;
 
-/// Columns that could tell who somebody is. Household tables with one of them are not read.
-const PERSONAL: [&str; 32] = [
-    "name",
-    "names",
-    "surname",
-    "first_name",
-    "firstname",
-    "last_name",
-    "lastname",
-    "family_name",
-    "full_name",
-    "fullname",
-    "given_name",
-    "head",
-    "head_of_household",
-    "father",
-    "mother",
-    "phone",
-    "telephone",
-    "mobile",
-    "whatsapp",
-    "email",
-    "e_mail",
-    "mail",
-    "address",
-    "street",
-    "passport",
-    "passport_no",
-    "national_id",
-    "id_card",
-    "birth_date",
-    "date_of_birth",
-    "dob",
-    "photo",
-];
+use crate::SourceError;
+use crate::formats::{Ask, Table, read_table};
+use crate::lock::SourceFile;
 
 /// Reads the tables that a `[plan]` names. Paths are relative to `folder`.
 ///
@@ -65,9 +37,15 @@ pub fn read_plan(spec: &PlanSpec, folder: &Path) -> Result<PlanInputs, SourceErr
         }
         refuse_ragged(&table)?;
         let reader = Reader { table: &table };
+        let mut blank = 0;
         match key {
             "plan.households" => inputs.households = reader.rows("id", Reader::household)?,
-            "plan.capacities" => inputs.capacities = reader.rows("village", Reader::capacity)?,
+            "plan.capacities" => {
+                let rows = reader.rows("village", Reader::capacity)?;
+                let count = rows.len();
+                inputs.capacities = rows.into_iter().flatten().collect();
+                blank = count - inputs.capacities.len();
+            }
             "plan.offers" => inputs.offers = reader.rows("id", Reader::offer)?,
             _ => inputs.works = reader.rows("id", Reader::work)?,
         }
@@ -77,8 +55,8 @@ pub fn read_plan(spec: &PlanSpec, folder: &Path) -> Result<PlanInputs, SourceErr
             files: vec![file.record()?],
             licence: None,
             read: count,
-            used: count,
-            left_out: Vec::new(),
+            used: count - blank as u64,
+            left_out: if blank > 0 { vec![("without dwellings".to_owned(), blank as u64)] } else { Vec::new() },
             coverage: None,
         });
     }
@@ -164,12 +142,6 @@ struct Reader<'a> {
     table: &'a Table,
 }
 
-/// One line, with the words for its faults.
-struct Line<'a> {
-    table: &'a Table,
-    row: &'a Row,
-}
-
 impl<'a> Reader<'a> {
     /// Every line as one of our types; ids are there and are used once.
     fn rows<T>(
@@ -229,12 +201,21 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn capacity(&self, line: &Line<'_>) -> Result<Capacity, SourceError> {
+    /// What a village holds; `None` for a line that nobody has filled in yet.
+    fn capacity(&self, line: &Line<'_>) -> Result<Option<Capacity>, SourceError> {
+        line.there("dwellings_usable")?;
+        line.there("people_per_dwelling")?;
+        if ["dwellings_usable", "dwellings_repairable", "people_per_dwelling"]
+            .iter()
+            .all(|column| line.get(column).is_none())
+        {
+            return Ok(None);
+        }
         let people_per_dwelling = line.needed_count("people_per_dwelling")?;
         if people_per_dwelling == 0 {
             return Err(line.wrong("people_per_dwelling", "0", "1 or more"));
         }
-        Ok(Capacity {
+        Ok(Some(Capacity {
             village: line.needed("village")?.to_owned(),
             line: line.row.number,
             usable: line.needed_count("dwellings_usable")?,
@@ -243,7 +224,7 @@ impl<'a> Reader<'a> {
             water_l_day: line.figure("water_l_day")?,
             farmland_ha: line.figure("farmland_ha")?,
             power: line.text("power"),
-        })
+        }))
     }
 
     fn offer(&self, line: &Line<'_>) -> Result<Offer, SourceError> {
@@ -306,81 +287,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl<'a> Line<'a> {
-    fn place(&self) -> String {
-        self.table.place(self.row)
-    }
-
-    /// The text of a column; `None` when the cell is empty or the column is not there.
-    fn get(&self, column: &str) -> Option<&'a str> {
-        let position = self.table.columns.iter().position(|name| name.trim() == column)?;
-        let cell = self.row.values.get(position)?.as_deref()?.trim();
-        (!cell.is_empty() && !cell.eq_ignore_ascii_case("na")).then_some(cell)
-    }
-
-    fn text(&self, column: &str) -> String {
-        self.get(column).unwrap_or_default().to_owned()
-    }
-
-    /// The words between semicolons.
-    fn list(&self, column: &str) -> Vec<String> {
-        let words = self.get(column).into_iter().flat_map(|cell| cell.split(';')).map(str::trim);
-        words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
-    }
-
-    /// The text of a column that must hold one.
-    fn needed(&self, column: &str) -> Result<&'a str, SourceError> {
-        self.there(column)?;
-        self.get(column).ok_or_else(|| self.wrong(column, "nothing", "a value in every line"))
-    }
-
-    fn there(&self, column: &str) -> Result<(), SourceError> {
-        match self.table.columns.iter().any(|name| name.trim() == column) {
-            true => Ok(()),
-            false => Err(SourceError::NoField {
-                file: self.table.file.clone(),
-                field: column.to_owned(),
-                found: self.table.columns.join(", "),
-                next_step: format!("add a column {column}; the guide to plans lists the columns"),
-            }),
-        }
-    }
-
-    /// A whole figure, 0 or more; nothing is 0.
-    fn count(&self, column: &str) -> Result<u32, SourceError> {
-        match self.get(column) {
-            None => Ok(0),
-            Some(cell) => {
-                cell.parse().map_err(|_| self.wrong(column, cell, "a whole number, 0 or more, below 4 billion"))
-            }
-        }
-    }
-
-    fn needed_count(&self, column: &str) -> Result<u32, SourceError> {
-        self.needed(column)?;
-        self.count(column)
-    }
-
-    /// A finite figure, 0 or more; `None` when nothing stands there.
-    fn figure(&self, column: &str) -> Result<Option<f64>, SourceError> {
-        let Some(cell) = self.get(column) else { return Ok(None) };
-        match cell.parse::<f64>() {
-            Ok(figure) if figure.is_finite() && figure >= 0.0 => Ok(Some(figure)),
-            _ => Err(self.wrong(column, cell, "a figure, 0 or more")),
-        }
-    }
-
-    fn wrong(&self, column: &str, found: &str, expected: &str) -> SourceError {
-        SourceError::BadContent {
-            file: self.table.file.clone(),
-            place: format!("{}, column {column}", self.place()),
-            found: format!("found {found}"),
-            expected: expected.to_owned(),
-            next_step: "correct the cell".to_owned(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -430,6 +336,78 @@ mod tests {
         assert_eq!(inputs.layers[0].files[0].sha256.len(), 64);
     }
 
+    /// Every column of the tables as they begin is read: a line with all of them filled gives every figure and word back.
+    #[test]
+    fn every_column_of_the_tables_is_read() {
+        let table = |key: &str, line: &str| {
+            let table = PLAN_TABLES.iter().find(|table| table.key == key).unwrap();
+            assert_eq!(line.split(',').count(), table.columns.len(), "{key}");
+            format!("{}\n{line}\n", table.columns.join(","))
+        };
+        let households = table("households", "H1,heir,1,2,3,4,5,6,dialysis,sewing,ru,H2,v1,v2");
+        let capacities = table("capacities", "v1,Upper,7,8,6,9.5,10.5,grid") + "v2,Lower,,,,,,\n";
+        let offers = table("offers", "O1,s1,1,2,3,40,5,6,700,8,yes,quiet,2027-09-30");
+        let works = table("works", "W1,v1,houses,Repair,9000,6,W0,4,50.5,20,7.5");
+        let inputs = read(&households, &capacities, Some(&offers), Some(&works)).unwrap();
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let household = Household {
+            id: "H1".into(),
+            line: 2,
+            group: "heir".into(),
+            ages: Ages { infants: 1, small_children: 2, school_children: 3, women: 4, men: 5, old: 6 },
+            needs: words(&["dialysis"]),
+            skills: words(&["sewing"]),
+            languages: words(&["ru"]),
+            kin: words(&["H2"]),
+            accepts: words(&["v1"]),
+            refuses: words(&["v2"]),
+            wishes: BTreeMap::new(),
+        };
+        assert_eq!(inputs.households, [household]);
+        let capacity = Capacity {
+            village: "v1".into(),
+            line: 2,
+            usable: 7,
+            repairable: 8,
+            people_per_dwelling: 6,
+            water_l_day: Some(9.5),
+            farmland_ha: Some(10.5),
+            power: "grid".into(),
+        };
+        assert_eq!(inputs.capacities, [capacity], "a line that nobody has filled in is left out");
+        assert_eq!(inputs.layers[1].left_out, [("without dwellings".to_owned(), 1)]);
+        let offer = Offer {
+            id: "O1".into(),
+            line: 2,
+            settlement: "s1".into(),
+            homes: vec![(2, 1), (4, 2), (6, 3)],
+            school_places: 40,
+            school_least_pupils: 5,
+            kindergarten_places: 6,
+            clinic_people: 700,
+            language_teachers: 8,
+            consent: Consent::Yes,
+            conditions: "quiet".into(),
+            until: Some(Day::parse("2027-09-30").unwrap()),
+        };
+        assert_eq!(inputs.offers, [offer]);
+        let work = Work {
+            id: "W1".into(),
+            line: 2,
+            village: "v1".into(),
+            kind: "houses".into(),
+            title: "Repair".into(),
+            cost: 9000.0,
+            months: 6,
+            requires: words(&["W0"]),
+            dwellings: 4,
+            water_l_day: 50.5,
+            school_places: 20,
+            saves_min: 7.5,
+        };
+        assert_eq!(inputs.works, [work]);
+    }
+
     #[test]
     fn what_could_name_a_person_is_refused() {
         let named = HOUSEHOLDS.replace("needs", "First Name");
@@ -446,7 +424,7 @@ mod tests {
         refused(read(&nobody, CAPACITIES, None, None), &["line 3", "nobody"]);
         refused(read(&HOUSEHOLDS.replace("H2,", "H1,"), CAPACITIES, None, None), &["line 3", "\"H1\" again", "line 2"]);
         refused(read(&format!("{HOUSEHOLDS}H3,heir\n"), CAPACITIES, None, None), &["line 4", "no line of a plan"]);
-        refused(read(HOUSEHOLDS, "village\nv1\n", None, None), &["people_per_dwelling", "guide"]);
+        refused(read(HOUSEHOLDS, "village\nv1\n", None, None), &["dwellings_usable", "guide"]);
         refused(read("id,group\n", CAPACITIES, None, None), &["no household"]);
     }
 

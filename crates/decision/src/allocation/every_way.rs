@@ -63,16 +63,22 @@ impl Ways<'_> {
             self.top = worth;
             self.found.clone_from(&self.here);
         }
+        // Whatever demands are missed now, nothing below is worth more than if they were all met.
+        let most = state.worth_if_met() + self.bonus;
         let rest: f64 = self.gains[at..].iter().sum();
-        let hopeless = state.feasible() && worth + rest + self.bonus <= self.top + SLACK;
-        if at == self.households.len() || self.left == 0 || hopeless {
+        if at == self.households.len() || self.left == 0 || most + rest <= self.top + SLACK {
             return;
         }
         self.left -= 1;
-        let household = self.households[at];
-        let best = self.best;
+        let (household, best) = (self.households[at], self.best);
+        let of = &state.model.problem.households[household];
+        let others = rest - self.gains[at];
         for &(site, score) in best.of(state, household) {
             for year in 0..state.model.problem.years {
+                // Ways that could not come to anything are not tried: later years and sites add less still.
+                if most + state.model.profit(of, score, year) + others <= self.top + SLACK {
+                    break;
+                }
                 if state.settle_scored(household, (site as usize, score), year) {
                     self.here[at] = Some(((site as usize, score), year));
                     self.place(state, at + 1);

@@ -1,4 +1,7 @@
 //! Who uses which pool: needs of sites sent to pools, kept up to date as households come and go.
+//!
+//! Pools that too few need to be kept are poor. Needs are sent to poor pools only as far as the others together have no room,
+//! whoever came first: so a change that is taken back leaves no pupil in a school that would close.
 
 use std::collections::VecDeque;
 
@@ -14,8 +17,19 @@ pub(super) struct Flow {
     free: Vec<u32>,
     /// Pools whose use has changed since it was last asked, some several times.
     changed: Vec<u32>,
+    /// Whether a pool is poor, and which are.
+    is_poor: Vec<bool>,
+    poor: Vec<u32>,
     /// For each site the pools it uses, with places.
     sent: Vec<Vec<(u32, u32)>>,
+}
+
+/// Which pools a need may be sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Among {
+    All,
+    /// Those that are not poor.
+    Kept,
 }
 
 impl Flow {
@@ -26,6 +40,8 @@ impl Flow {
             all: vec![0; pools],
             free: vec![0; pools],
             changed: Vec::new(),
+            is_poor: vec![false; pools],
+            poor: Vec::new(),
             sent: vec![Vec::new(); sites],
         }
     }
@@ -41,9 +57,51 @@ impl Flow {
         self.free[pool] < self.all[pool]
     }
 
-    /// The pools whose use may have changed since this was last asked.
+    /// The pools whose use may have changed since this was last asked. Give the list back with [`Flow::keep_list`].
     pub fn take_changed(&mut self) -> Vec<u32> {
         std::mem::take(&mut self.changed)
+    }
+
+    /// Takes a list from [`Flow::take_changed`] back, for its room only.
+    pub fn keep_list(&mut self, mut list: Vec<u32>) {
+        list.clear();
+        self.changed = list;
+    }
+
+    /// Says whether a pool is poor from now on.
+    pub fn set_poor(&mut self, pool: usize, is_poor: bool) {
+        if self.is_poor[pool] != is_poor {
+            self.is_poor[pool] = is_poor;
+            self.poor.retain(|&other| other as usize != pool);
+            if is_poor {
+                self.poor.push(pool as u32);
+            }
+            self.leave_poor();
+        }
+    }
+
+    /// Moves needs out of poor pools as far as others have room.
+    fn leave_poor(&mut self) {
+        let used = |flow: &Self, pool: u32| flow.uses(pool as usize);
+        if !self.poor.iter().any(|&pool| used(self, pool)) {
+            return;
+        }
+        for pool in self.poor.clone().into_iter().filter(|&pool| used(self, pool)).collect::<Vec<_>>() {
+            let pool = pool as usize;
+            for site in self.sites_of[pool].clone() {
+                let site = site as usize;
+                loop {
+                    let there = self.amount(site, pool);
+                    let pushed = if there > 0 { self.augment(site, there, Among::Kept) } else { 0 };
+                    if pushed == 0 {
+                        break;
+                    }
+                    self.take(site, pool, pushed);
+                    self.free[pool] += pushed;
+                    self.changed.push(pool as u32);
+                }
+            }
+        }
     }
 
     /// A site that reaches a pool from now on.
@@ -58,7 +116,10 @@ impl Flow {
     pub fn add(&mut self, site: usize, places: u32) -> bool {
         let mut rest = places;
         while rest > 0 {
-            let pushed = self.augment(site, rest);
+            let pushed = match self.augment(site, rest, Among::Kept) {
+                0 if !self.poor.is_empty() => self.augment(site, rest, Among::All),
+                pushed => pushed,
+            };
             if pushed == 0 {
                 self.remove(site, places - rest);
                 return false;
@@ -68,17 +129,24 @@ impl Flow {
         true
     }
 
-    /// Takes a need back.
+    /// Takes a need back, out of poor pools first.
     pub fn remove(&mut self, site: usize, places: u32) {
         let mut rest = places;
-        for (pool, amount) in self.sent[site].iter_mut().rev() {
-            let taken = rest.min(*amount);
-            *amount -= taken;
-            self.free[*pool as usize] += taken;
-            self.changed.push(*pool);
-            rest -= taken;
+        let passes: &[bool] = if self.poor.is_empty() { &[false] } else { &[true, false] };
+        for &poor in passes {
+            for (pool, amount) in self.sent[site].iter_mut().rev() {
+                if self.is_poor[*pool as usize] != poor {
+                    continue;
+                }
+                let taken = rest.min(*amount);
+                *amount -= taken;
+                self.free[*pool as usize] += taken;
+                self.changed.push(*pool);
+                rest -= taken;
+            }
         }
         self.sent[site].retain(|&(_, amount)| amount > 0);
+        self.leave_poor();
     }
 
     fn send(&mut self, site: usize, pool: usize, places: u32) {
@@ -101,8 +169,11 @@ impl Flow {
     }
 
     /// One augmenting path (Edmonds & Karp 1972): straight into a pool with room, or by moving others over.
-    fn augment(&mut self, site: usize, most: u32) -> u32 {
-        if let Some(&pool) = self.pools_of[site].iter().find(|&&pool| self.free[pool as usize] > 0) {
+    fn augment(&mut self, site: usize, most: u32, among: Among) -> u32 {
+        let is_poor = &self.is_poor;
+        let may = |pool: u32| among == Among::All || !is_poor[pool as usize];
+        let has_room = |pool: &&u32| self.free[**pool as usize] > 0 && may(**pool);
+        if let Some(&pool) = self.pools_of[site].iter().find(has_room) {
             let pushed = most.min(self.free[pool as usize]);
             self.free[pool as usize] -= pushed;
             self.send(site, pool as usize, pushed);
@@ -116,7 +187,7 @@ impl Flow {
         'search: while let Some(at) = queue.pop_front() {
             for &pool in &self.pools_of[at] {
                 let pool = pool as usize;
-                if came[pool].is_some() {
+                if came[pool].is_some() || !may(pool as u32) {
                     continue;
                 }
                 came[pool] = Some(at);
@@ -173,5 +244,23 @@ mod tests {
         flow.remove(0, 1);
         assert_eq!(flow.free.iter().sum::<u32>(), 1);
         assert!(flow.add(1, 1));
+    }
+
+    /// Both sites reach a kept school and a poor one. What the second site took back must not leave the first in the poor one.
+    #[test]
+    fn a_poor_school_is_left_as_soon_as_a_kept_one_has_room() {
+        let mut flow = Flow::new(2, 2);
+        [(0, 0), (0, 1), (1, 0)].into_iter().for_each(|(site, pool)| flow.join(site, pool));
+        [(0, 5), (1, 5)].into_iter().for_each(|(pool, places)| flow.widen(pool, places));
+        flow.set_poor(1, true);
+        assert!(flow.add(0, 3));
+        assert!(!flow.uses(1), "the kept school has room");
+        assert!(flow.add(1, 4));
+        assert!(flow.uses(1), "two pupils of site 0 move over");
+        flow.remove(1, 4);
+        assert!(!flow.uses(1), "and come back");
+        flow.set_poor(1, false);
+        flow.set_poor(0, true);
+        assert!(!flow.uses(0), "all move to the school that is kept now");
     }
 }

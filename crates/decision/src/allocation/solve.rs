@@ -258,6 +258,10 @@ fn first_plan(state: &mut State<'_>, around: &Around<'_>, options: usize) {
     if model.asks.everyone {
         greedy::fill(state, &order, Opening::Share(3.0));
     }
+    // What is built on a place that nobody may stay at is lost at the end: better to give it up before the plan is improved.
+    if !state.feasible() {
+        mend_floors(state, around.deadline);
+    }
     if !large {
         local_search(state, around.best, around.candidates, around.deadline);
     }

@@ -26,8 +26,11 @@ impl State<'_> {
                 if open && short > SLACK { -self.model.penalty * short.max(1.0) } else { 0.0 }
             }
             Step::Opens { pool } => {
-                let service = self.model.problem.pools[pool].service * self.years();
-                let used = || self.flows[service..service + self.years()].iter().any(|flow| flow.uses(pool));
+                let years = self.years();
+                let service = self.model.problem.pools[pool].service * years;
+                let is_poor = self.model.opens[pool].iter().any(|&floor| self.is_short(floor));
+                self.flows[service..service + years].iter_mut().for_each(|flow| flow.set_poor(pool, is_poor));
+                let used = || self.flows[service..service + years].iter().any(|flow| flow.uses(pool));
                 let missed = self.model.asks.floors && short > SLACK && used();
                 if missed { -self.model.penalty * short.max(1.0) } else { 0.0 }
             }
@@ -52,17 +55,21 @@ impl State<'_> {
                 };
             self.count_floor(floor);
         }
-        if !of.uses.is_empty() {
-            self.count_used_pools();
-        }
+        self.count_used_pools();
+    }
+
+    fn is_short(&self, floor: usize) -> bool {
+        self.model.problem.floors[floor].least - self.floor_count[floor] > SLACK
     }
 
     /// Floors that open a pool, where somebody came to use it or left it, also by making room for others.
     fn count_used_pools(&mut self) {
         for at in 0..self.flows.len() {
-            for pool in self.flows[at].take_changed() {
+            let changed = self.flows[at].take_changed();
+            for &pool in &changed {
                 self.model.opens[pool as usize].iter().for_each(|&floor| self.count_floor(floor));
             }
+            self.flows[at].keep_list(changed);
         }
     }
 

@@ -122,6 +122,11 @@ impl<'m> State<'m> {
         self.profit - model.price(self.euro) + floors - model.penalty * self.missing()
     }
 
+    /// What it would be worth without bonuses if no demand were missed: households less money.
+    pub fn worth_if_met(&self) -> f64 {
+        self.profit - self.model.price(self.euro)
+    }
+
     /// Whether no demand is missed.
     pub fn feasible(&self) -> bool {
         let missed = (0..self.opened.len()).any(|site| self.model.forced(site) && self.opened[site].is_none());

@@ -202,11 +202,11 @@ class App {
       if (number !== this.asked) return;
       clearTimeout(late);
       this.columns = columns;
+      this.chart.map.once("render", () => performance.measure("slider to map", { start: begun }));
       this.paint();
-      if (this.state.view.surface in this.state.asked.values) this.tellKey();
       this.redraw();
       performance.measure("slider to list", { start: begun });
-      this.chart.map.once("render", () => performance.measure("slider to map", { start: begun }));
+      if (this.state.view.surface in this.state.asked.values) this.tellKey();
       document.documentElement.dataset.scored = String(number);
       document.documentElement.dataset.settled = "yes";
       // After the frame that shows the change: the address can wait, people cannot.
@@ -262,6 +262,9 @@ class App {
     if (!columns) return;
     this.ranking.setScores(columns);
     this.chart.setScores(columns, (position) => this.ranking.isHidden(position));
+    // At once, not with the next frame: the graphics card paints the map while the list is written here.
+    this.chart.map.redraw();
+    this.ranking.update();
     if (columns.gates_off.length > 0) this.say(t("gate_off"), true);
     else if (Object.keys(this.told).length > 0) this.say(t("changed"));
     else this.say("");

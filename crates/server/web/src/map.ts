@@ -1,6 +1,6 @@
 import maplibregl, { type GeoJSONSource, type LayerSpecification, type Map as Maplibre, type StyleSpecification } from "maplibre-gl";
-import { ramp } from "./palette";
 import type { Surface } from "./surface";
+import { Symbols } from "./symbols";
 import type { About, Columns, Village } from "./types";
 import { spoken } from "./text";
 
@@ -24,7 +24,7 @@ export const SWITCHES: Record<string, string[]> = {
 
 const none: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 
-function style(about: About, base: string, villages: number): StyleSpecification {
+function style(about: About, base: string): StyleSpecification {
   const origin = location.origin;
   const pictures = (name: string): StyleSpecification["sources"][string] => ({
     type: "raster", tiles: [`${origin}${base}/styles/${name}/map/tiles/WebMercatorQuad/{z}/{y}/{x}`], tileSize: 256,
@@ -32,7 +32,6 @@ function style(about: About, base: string, villages: number): StyleSpecification
   });
   const sources: StyleSpecification["sources"] = {
     lines: { type: "vector", tiles: [`${origin}${base}/tiles/WebMercatorQuad/{z}/{y}/{x}`], maxzoom: 14 },
-    villages: { type: "geojson", data: none, promoteId: "id" },
     best: { type: "geojson", data: none },
     routes: { type: "geojson", data: none },
     near: { type: "geojson", data: none },
@@ -41,17 +40,13 @@ function style(about: About, base: string, villages: number): StyleSpecification
     labels: { type: "geojson", data: none },
   };
   for (const name of ["hillshade", "land_cover"]) if (about.styles.includes(name)) sources[name] = pictures(name);
-  return { version: 8, sources, layers: layers(about, villages) };
+  return { version: 8, sources, layers: layers(about) };
 }
 
 /** Symbols get smaller where villages are many, so that they do not hide each other and the land. */
 const sizeFor = (villages: number): number => Math.min(1, Math.max(0.4, Math.sqrt(400 / Math.max(1, villages))));
 
-function layers(about: About, villages: number): LayerSpecification[] {
-  const size = sizeFor(villages);
-  const score = ["feature-state", "score"];
-  const decision = ["get", "decision"];
-  const eligible = (one: number, other: number): unknown => ["case", ["==", decision, "eligible"], one, other];
+function layers(about: About): LayerSpecification[] {
   const all: unknown[] = [
     { id: "ground", type: "background", paint: { "background-color": "#d9e4ec" } },
     about.styles.includes("land_cover") && { id: "land_cover", type: "raster", source: "land_cover", layout: { visibility: "none" }, paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 } },
@@ -67,12 +62,6 @@ function layers(about: About, villages: number): LayerSpecification[] {
     { id: "routes-case", type: "line", source: "routes", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": "#fff", "line-width": 6, "line-opacity": 0.85 } },
     { id: "routes", type: "line", source: "routes", filter: ["==", ["get", "how"], "ride"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": "#d84315", "line-width": 3 } },
     { id: "routes-walk", type: "line", source: "routes", filter: ["!=", ["get", "how"], "ride"], paint: { "line-color": "#d84315", "line-width": 3, "line-dasharray": [1, 1.2] } },
-    { id: "villages", type: "circle", source: "villages", paint: {
-      "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, eligible(4 * size, 2.6 * size), 13, eligible(11 * size, 7 * size), 15, eligible(11, 7)],
-      "circle-color": ["case", ["==", decision, "excluded"], "rgba(255,255,255,0.55)", ["==", decision, "withheld"], "#9a9fa8", ["==", ["typeof", score], "number"], ramp(["to-number", score, 0]), "#9a9fa8"],
-      "circle-stroke-color": ["case", ["==", decision, "excluded"], "#6b1d2b", "#16202e"],
-      "circle-stroke-width": ["case", ["==", decision, "excluded"], 2 * size, 1.3 * size],
-    } },
     { id: "plan", type: "circle", source: "plan", paint: { "circle-radius": 13, "circle-color": "rgba(255,255,255,0.01)", "circle-stroke-color": "#6a1b9a", "circle-stroke-width": 3.5 } },
     { id: "plan-count", type: "symbol", source: "plan", layout: { "text-field": ["get", "households"], "text-font": ["Noto Sans Bold"], "text-size": 12, "text-offset": [1.5, -1], "text-allow-overlap": true }, paint: { "text-color": "#6a1b9a", "text-halo-color": "#fff", "text-halo-width": 2 } },
     { id: "near", type: "circle", source: "near", paint: { "circle-radius": 8, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": "#d84315", "circle-stroke-width": 2.5 } },
@@ -101,17 +90,16 @@ export class Chart {
   readonly map: Maplibre;
   private columns: Columns | null = null;
   private hidden: (position: number) => boolean = () => false;
-  private scores: Float64Array;
-  private drawn = "";
+  private readonly symbols: Symbols;
+  private shown = "";
   private best = "";
   /** The numbers of the best villages, until a frame has shown their colours. */
   private numbers: GeoJSON.FeatureCollection | null = null;
 
   constructor(container: HTMLElement, about: About, base: string, private readonly villages: Village[], private readonly surface: Surface | null, clicked: (what: Clicked) => void) {
     const [west, south, east, north] = about.bbox;
-    this.scores = new Float64Array(villages.length).fill(Number.NaN);
     this.map = new maplibregl.Map({
-      container, style: style(about, base, villages.length), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 24 },
+      container, style: style(about, base), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 24 },
       attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxZoom: 17, minZoom: 3,
       canvasContextAttributes: { preserveDrawingBuffer: true }, fadeDuration: 0, refreshExpiredTiles: false,
     });
@@ -119,37 +107,30 @@ export class Chart {
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new maplibregl.ScaleControl({}), "bottom-left");
     this.map.addControl(new maplibregl.AttributionControl({ compact: true, customAttribution: escaped(about.attribution) }), "bottom-right");
-    this.map.on("click", (event) => {
-      const near = 6;
-      const box: [[number, number], [number, number]] = [[event.point.x - near, event.point.y - near], [event.point.x + near, event.point.y + near]];
-      const found = this.map.queryRenderedFeatures(box, { layers: ["villages"] })[0];
-      clicked(found ? { village: String(found.properties.id) } : { position: [event.lngLat.lng, event.lngLat.lat] });
+    this.symbols = new Symbols(villages.map(({ at }) => at), sizeFor(villages.length));
+    this.map.on("click", ({ point, lngLat }) => {
+      const found = this.symbols.under(point, 6);
+      clicked(found === null ? { position: [lngLat.lng, lngLat.lat] } : { village: (villages[found] as Village).id });
     });
     this.map.on("moveend", () => this.relabel());
-    this.map.on("mousemove", "villages", () => (this.map.getCanvas().style.cursor = "pointer"));
-    this.map.on("mouseleave", "villages", () => (this.map.getCanvas().style.cursor = ""));
+    this.map.on("mousemove", ({ point }) => (this.map.getCanvas().style.cursor = this.symbols.under(point, 1) === null ? "" : "pointer"));
   }
 
-  /** Waits until layers can be added, then lays the surface under everything else. */
+  /** Waits until layers can be added, then lays the surface under everything else and the villages under what is written. */
   async ready(): Promise<void> {
     if (!this.map.isStyleLoaded()) await new Promise<void>((done) => this.map.once("load", () => done()));
+    this.map.addLayer(this.symbols, "plan");
     if (!this.surface) return;
     const above = ["hillshade", "water-areas"].find((id) => this.map.getLayer(id));
     this.map.addLayer(this.surface, above);
   }
 
-  /** Puts scores on the symbols; only what changed is told to the map. */
+  /** Puts scores on the symbols. */
   setScores(columns: Columns, hidden: (position: number) => boolean): void {
     this.columns = columns;
     this.hidden = hidden;
-    this.place();
-    this.villages.forEach(({ id }, position) => {
-      // In steps as fine as colours can show.
-      const score = Math.round((columns.score[position] ?? -100) * 4) / 4;
-      if (this.scores[position] === score) return;
-      this.scores[position] = score;
-      this.map.setFeatureState({ source: "villages", id }, { score: score < 0 ? null : score });
-    });
+    this.symbols.setScores(columns, hidden);
+    this.relabelHidden(columns);
     // The numbers are laid out anew only when they change: it costs the map another frame.
     const ranked = this.villages.map((_, position) => position).filter((position) => (columns.rank[position] ?? 11) <= 10 && !hidden(position));
     const best = ranked.map((position) => this.point(position, { rank: String(columns.rank[position]) }));
@@ -171,15 +152,11 @@ export class Chart {
     return { type: "Feature", properties, geometry: { type: "Point", coordinates: (this.villages[position] as Village).at } };
   }
 
-  /** The symbols anew, when another village is hidden or decided otherwise. */
-  private place(): void {
-    const columns = this.columns as Columns;
-    const shown = this.villages.map((_, position) => position).filter((position) => !this.hidden(position));
-    const drawn = shown.map((position) => `${position}${columns.decision[position]?.[0]}`).join();
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
-    const features = shown.map((position) => this.point(position, { id: this.villages[position]?.id, decision: columns.decision[position] }));
-    this.data("villages", { type: "FeatureCollection", features });
+  /** The names anew, when another village is hidden or decided otherwise. */
+  private relabelHidden({ decision }: Columns): void {
+    const shown = this.villages.map((_, position) => (this.hidden(position) ? "-" : decision[position]?.[0])).join("");
+    if (shown === this.shown) return;
+    this.shown = shown;
     this.relabel();
   }
 

@@ -22,11 +22,12 @@ export interface Recipe {
 
 /**
  * Suitability of one tile, by the formula of `planner::surface`. While one criterion moves, the sums of all others are kept:
- * a step of a slider then costs one look at each pixel instead of one for each criterion.
+ * a step of a slider then costs one look at each pixel instead of one for each criterion, and the first step of another slider two more.
+ * In double precision, so that what is added and taken away for hours leaves nothing behind.
  */
 export class Sums {
-  private readonly gained = new Float32Array(PIXELS);
-  private readonly known = new Float32Array(PIXELS);
+  private readonly gained = new Float64Array(PIXELS);
+  private readonly known = new Float64Array(PIXELS);
   private weights: number[] = [];
   private tables: Float32Array[] = [];
   /** The criterion left out of the sums; −1 for none, −2 before the first. */
@@ -37,7 +38,9 @@ export class Sums {
   /** Two bytes a pixel, its step on the ramp and what it is, into `out`. */
   paint(recipe: Recipe, out: Uint8Array): void {
     const changed = this.changed(recipe);
-    if (this.moving === -2 || changed.length > 1 || (changed.length === 1 && changed[0] !== this.moving)) this.add(recipe, changed.length === 1 ? (changed[0] as number) : -1);
+    const [first, ...others] = changed;
+    if (this.moving === -2 || others.length > 0) this.addAll(recipe);
+    else if (first !== undefined && first !== this.moving) this.leaveOut(first);
     this.weights = [...recipe.weights];
     this.tables = [...recipe.tables];
     this.write(recipe, out);
@@ -47,23 +50,32 @@ export class Sums {
     return weights.map((_, at) => at).filter((at) => weights[at] !== this.weights[at] || tables[at] !== this.tables[at]);
   }
 
-  private add({ weights, tables }: Recipe, moving: number): void {
+  private addAll({ weights, tables }: Recipe): void {
+    this.moving = -1;
+    this.gained.fill(0);
+    this.known.fill(0);
+    weights.forEach((weight, criterion) => this.add(criterion, weight, tables[criterion]));
+  }
+
+  /** The sums of all but one criterion, from those there are: as it was before it moved. */
+  private leaveOut(criterion: number): void {
+    if (this.moving >= 0) this.add(this.moving, this.weights[this.moving] as number, this.tables[this.moving]);
+    this.add(criterion, -(this.weights[criterion] as number), this.tables[criterion]);
+    this.moving = criterion;
+  }
+
+  /** Adds a criterion, or takes it away when its weight is told below 0. */
+  private add(criterion: number, weight: number, table: Float32Array | undefined): void {
+    if (weight === 0 || !table) return;
     const { gained, known, codes } = this;
-    this.moving = moving;
-    gained.fill(0);
-    known.fill(0);
-    weights.forEach((weight, criterion) => {
-      const table = tables[criterion];
-      if (criterion === moving || weight === 0 || !table) return;
-      const from = criterion * PIXELS;
-      for (let pixel = 0; pixel < PIXELS; pixel++) {
-        const value = table[codes[from + pixel] as number] as number;
-        if (value >= 0) {
-          gained[pixel] = (gained[pixel] as number) + weight * value;
-          known[pixel] = (known[pixel] as number) + weight;
-        }
+    const from = criterion * PIXELS;
+    for (let pixel = 0; pixel < PIXELS; pixel++) {
+      const value = table[codes[from + pixel] as number] as number;
+      if (value >= 0) {
+        gained[pixel] = (gained[pixel] as number) + weight * value;
+        known[pixel] = (known[pixel] as number) + weight;
       }
-    });
+    }
   }
 
   private write({ weights, sum, tables, least }: Recipe, out: Uint8Array): void {
@@ -74,6 +86,7 @@ export class Sums {
     const from = moves ? this.moving * PIXELS : 0;
     const whole = 0.9999 * weights.reduce((total, one) => total + one, 0);
     const enough = least * sum * (1 - 1e-6);
+    const nothing = 1e-9 * sum; // what rounding may leave of a weight taken away
     for (let pixel = 0; pixel < PIXELS; pixel++) {
       let [points, sure] = [gained[pixel] as number, known[pixel] as number];
       if (table) {
@@ -84,7 +97,7 @@ export class Sums {
         }
       }
       const isLand = codes[pixel] !== NOT_LAND;
-      const isTold = sure >= enough && sure > 0;
+      const isTold = sure >= enough && sure > nothing;
       out[2 * pixel] = isTold ? (255 * points) / sure + 0.5 : 0;
       out[2 * pixel + 1] = !isLand ? NOTHING : !isTold ? GREY : sure < whole ? PART : WHOLE;
     }

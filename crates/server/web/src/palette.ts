@@ -1,3 +1,5 @@
+import { nearest, plainUnpack } from "./shader";
+
 /** The anchors of viridis that the program's maps use, mixed with a little white as on these. */
 const ANCHORS: [number, number, number][] = [
   [68, 1, 84], [71, 45, 123], [59, 82, 139], [44, 114, 142], [33, 144, 140], [39, 173, 129], [93, 200, 99], [170, 220, 50], [253, 231, 37],
@@ -17,15 +19,14 @@ export function colour(share: number): [number, number, number] {
 
 export const css = (share: number): string => `rgb(${colour(share).join(",")})`;
 
-/** A MapLibre expression: the colour of points of 100. */
-export function ramp(input: unknown): unknown[] {
-  const stops = ANCHORS.flatMap((_, at) => [(at * 100) / (ANCHORS.length - 1), css(at / (ANCHORS.length - 1))]);
-  return ["interpolate", ["linear"], input, ...stops];
-}
-
-/** 256 colours as bytes, for a texture. */
-export function texture(): Uint8Array {
+/** 256 colours as a texture of the graphics card, one pixel high. */
+export function texture(gl: WebGL2RenderingContext): WebGLTexture {
   const bytes = new Uint8Array(256 * 4);
   for (let at = 0; at < 256; at++) bytes.set([...colour(at / 255), 255], at * 4);
-  return bytes;
+  const made = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, made);
+  plainUnpack(gl);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+  nearest(gl);
+  return made;
 }

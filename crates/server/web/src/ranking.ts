@@ -65,13 +65,14 @@ export class Ranking {
     this.update();
   }
 
+  /** What the filters look at from now on; the list shows it with the next `update`. */
   setScores(columns: Columns): void {
     this.columns = columns;
-    this.update();
   }
 
   /** Another party's ranks beside the own; null for none. */
   setBeside(name: string, rank: (number | null)[] | null): void {
+    if (!rank && !this.beside) return;
     this.beside = rank ? { name, rank } : null;
     this.update();
   }

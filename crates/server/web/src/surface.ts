@@ -1,6 +1,7 @@
 import type { CustomLayerInterface, CustomRenderMethodInput, Map as Maplibre } from "maplibre-gl";
 import { figuresOf, SIDE, Sums, type Recipe, type Scale } from "./painted";
 import { texture } from "./palette";
+import { nearest, over, placed, plainUnpack, Shader } from "./shader";
 import { NOT_LAND } from "./value";
 
 /** What the surface shows. */
@@ -62,10 +63,9 @@ export class Surface implements CustomLayerInterface {
   /** Where the map is split between two sets of weights, 0 to 1 of its width; −1 for one set. */
   split = -1;
   private map: Maplibre | null = null;
-  private program: WebGLProgram | null = null;
+  private shader: Shader | null = null;
   private square: WebGLBuffer | null = null;
   private ramp: WebGLTexture | null = null;
-  private places = new Map<string, WebGLUniformLocation | null>();
   private tiles = new Map<string, Tile>();
   private recipes: [Recipe, Recipe] | null = null;
   private revisions: [number, number] = [1, 1];
@@ -109,16 +109,12 @@ export class Surface implements CustomLayerInterface {
   }
 
   /** Done in the first frame: the map keeps account of the state of the graphics card, and hands it over only then. */
-  private prepare(gl: WebGL2RenderingContext): WebGLProgram {
+  private prepare(gl: WebGL2RenderingContext): Shader {
     this.square = gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, this.square);
     gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), gl.STATIC_DRAW);
-    this.ramp = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D, this.ramp);
-    plainUnpack(gl);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, texture());
-    nearest(gl);
-    return link(gl);
+    this.ramp = texture(gl);
+    return new Shader(gl, VERTEX, FRAGMENT);
   }
 
   onRemove(): void {
@@ -129,36 +125,27 @@ export class Surface implements CustomLayerInterface {
     const gl = context as WebGL2RenderingContext;
     if (!this.map || !this.recipes || this.show.kind === "none" || this.count === 0) return;
     this.frame++;
-    this.program ??= this.prepare(gl);
+    const shader = (this.shader ??= this.prepare(gl));
     plainUnpack(gl);
-    gl.useProgram(this.program);
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    gl.disable(gl.DEPTH_TEST);
-    gl.disable(gl.STENCIL_TEST);
-    gl.disable(gl.CULL_FACE);
-    this.uniforms(gl);
+    gl.useProgram(shader.program);
+    over(gl);
+    this.uniforms(gl, shader);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.square);
-    const place = gl.getAttribLocation(this.program, "a_at");
+    const place = gl.getAttribLocation(shader.program, "a_at");
     gl.enableVertexAttribArray(place);
     gl.vertexAttribPointer(place, 2, gl.FLOAT, false, 0, 0);
     const matrix = input.defaultProjectionData.mainMatrix as ArrayLike<number>;
-    for (const tile of this.drawn()) this.draw(gl, tile, matrix);
+    for (const tile of this.drawn()) this.draw(gl, shader, tile, matrix);
     this.forget(gl);
   }
 
-  private place(gl: WebGL2RenderingContext, name: string): WebGLUniformLocation | null {
-    if (!this.places.has(name)) this.places.set(name, gl.getUniformLocation(this.program as WebGLProgram, name));
-    return this.places.get(name) ?? null;
-  }
-
-  private uniforms(gl: WebGL2RenderingContext): void {
-    gl.uniform1f(this.place(gl, "u_split"), this.isSplit ? this.split * gl.drawingBufferWidth : -1);
-    gl.uniform1f(this.place(gl, "u_opacity"), this.opacity);
-    gl.uniform1f(this.place(gl, "u_dpr"), devicePixelRatio);
-    gl.uniform1i(this.place(gl, "u_own"), 0);
-    gl.uniform1i(this.place(gl, "u_other"), 1);
-    gl.uniform1i(this.place(gl, "u_ramp"), 2);
+  private uniforms(gl: WebGL2RenderingContext, shader: Shader): void {
+    gl.uniform1f(shader.place("u_split"), this.isSplit ? this.split * gl.drawingBufferWidth : -1);
+    gl.uniform1f(shader.place("u_opacity"), this.opacity);
+    gl.uniform1f(shader.place("u_dpr"), (this.map as Maplibre).getPixelRatio());
+    gl.uniform1i(shader.place("u_own"), 0);
+    gl.uniform1i(shader.place("u_other"), 1);
+    gl.uniform1i(shader.place("u_ramp"), 2);
     gl.activeTexture(gl.TEXTURE2);
     gl.bindTexture(gl.TEXTURE_2D, this.ramp);
   }
@@ -233,19 +220,9 @@ export class Surface implements CustomLayerInterface {
     this.map?.triggerRepaint();
   }
 
-  private draw(gl: WebGL2RenderingContext, tile: Tile, matrix: ArrayLike<number>): void {
+  private draw(gl: WebGL2RenderingContext, shader: Shader, tile: Tile, matrix: ArrayLike<number>): void {
     const size = 1 / 2 ** tile.z;
-    // Multiplied here in double precision: the graphics card's own is too coarse for the whole world.
-    const [left, top] = [tile.x * size, tile.y * size];
-    const own = new Float32Array(16);
-    for (let row = 0; row < 4; row++) {
-      const at = (column: number): number => matrix[column * 4 + row] as number;
-      own[row] = at(0) * size;
-      own[4 + row] = at(1) * size;
-      own[8 + row] = at(2);
-      own[12 + row] = at(0) * left + at(1) * top + at(3);
-    }
-    gl.uniformMatrix4fv(this.place(gl, "u_matrix"), false, own);
+    gl.uniformMatrix4fv(shader.place("u_matrix"), false, placed(matrix, tile.x * size, tile.y * size, size));
     const other = this.isSplit ? 1 : 0;
     this.paint(gl, tile, 0);
     if (other) this.paint(gl, tile, 1);
@@ -274,7 +251,7 @@ export class Surface implements CustomLayerInterface {
   }
 
   private forget(gl: WebGL2RenderingContext): void {
-    // Sums are half a megabyte a tile; those out of view are added up again when they come back.
+    // Sums are a megabyte a tile; those out of view are added up again when they come back.
     for (const tile of this.tiles.values()) if (tile.used !== this.frame) for (const one of tile.pictures) one.sums = null;
     if (this.tiles.size <= KEPT) return;
     const oldest = [...this.tiles.entries()].sort(([, one], [, other]) => one.used - other.used);
@@ -290,30 +267,4 @@ const picture = (): Picture => ({ sums: null, texture: null, shows: 0 });
 
 function isSame(one: Recipe, other: Recipe): boolean {
   return one.sum === other.sum && one.least === other.least && one.weights.every((weight, at) => weight === other.weights[at] && one.tables[at] === other.tables[at]);
-}
-
-function link(gl: WebGL2RenderingContext): WebGLProgram {
-  const program = gl.createProgram();
-  for (const [kind, text] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
-    const shader = gl.createShader(kind) as WebGLShader;
-    gl.shaderSource(shader, text);
-    gl.compileShader(shader);
-    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) throw new Error(gl.getShaderInfoLog(shader) ?? "shader");
-    gl.attachShader(program, shader);
-  }
-  gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program) ?? "program");
-  return program;
-}
-
-/** Bytes as they are: the map may have set these otherwise for its own pictures. */
-function plainUnpack(gl: WebGL2RenderingContext): void {
-  gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
-  gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-  gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-}
-
-function nearest(gl: WebGL2RenderingContext): void {
-  for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, side, gl.NEAREST);
-  for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
 }

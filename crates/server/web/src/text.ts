@@ -177,7 +177,16 @@ export function known(word: string): string {
   return word in WORDS ? t(word as Word) : word.replaceAll("_", " ");
 }
 
+/** Making one of these takes far longer than using it. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 /** A figure in the language spoken; what rounds to nothing has no sign. */
 export function figure(value: number, decimals = 1): string {
-  return new Intl.NumberFormat(language === "ar" ? "ar-u-nu-latn" : language, { maximumFractionDigits: decimals, minimumFractionDigits: decimals }).format(Math.abs(value) < 0.5 / 10 ** decimals ? 0 : value);
+  const key = `${language} ${decimals}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language === "ar" ? "ar-u-nu-latn" : language, { maximumFractionDigits: decimals, minimumFractionDigits: decimals });
+    formats.set(key, format);
+  }
+  return format.format(Math.abs(value) < 0.5 / 10 ** decimals ? 0 : value);
 }

@@ -1,0 +1,191 @@
+import { MercatorCoordinate, type CustomLayerInterface, type CustomRenderMethodInput, type Map as Maplibre } from "maplibre-gl";
+import { texture } from "./palette";
+import { over, placed, Shader } from "./shader";
+
+/** What a symbol says, beside its colour. */
+const HIDDEN = 0;
+const ELIGIBLE = 1;
+const WITHHELD = 2;
+const EXCLUDED = 3;
+/** Eligible, with no score. */
+const UNTOLD = 4;
+
+/** A square round each village, wide enough for its circle, in pixels of the screen. */
+const VERTEX = `#version 300 es
+uniform mat4 u_matrix;
+uniform vec2 u_pixel;
+uniform vec2 u_radius;
+uniform vec2 u_edge;
+in vec2 a_at;
+in vec2 a_look;
+flat out vec2 v_look;
+flat out vec2 v_size;
+out vec2 v_away;
+void main() {
+  bool open = a_look.x == ${ELIGIBLE}.0 || a_look.x == ${UNTOLD}.0;
+  v_look = a_look;
+  v_size = vec2(open ? u_radius.x : u_radius.y, a_look.x == ${EXCLUDED}.0 ? u_edge.y : u_edge.x);
+  v_away = (vec2(gl_VertexID & 1, gl_VertexID >> 1 & 1) * 2.0 - 1.0) * (v_size.x + v_size.y + 1.0);
+  vec4 at = u_matrix * vec4(a_at, 0.0, 1.0);
+  gl_Position = a_look.x == ${HIDDEN}.0 ? vec4(2.0, 2.0, 2.0, 1.0) : at + vec4(v_away * u_pixel * at.w, 0.0, 0.0);
+}`;
+
+const FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D u_ramp;
+flat in vec2 v_look;
+flat in vec2 v_size;
+in vec2 v_away;
+out vec4 o_colour;
+void main() {
+  float away = length(v_away);
+  float inside = clamp(v_size.x + v_size.y - away + 0.5, 0.0, 1.0);
+  if (inside == 0.0) discard;
+  bool excluded = v_look.x == ${EXCLUDED}.0;
+  vec4 fill = excluded ? vec4(0.55) : v_look.x == ${ELIGIBLE}.0 ? texelFetch(u_ramp, ivec2(int(v_look.y), 0), 0) : vec4(0.604, 0.624, 0.659, 1.0);
+  vec4 edge = excluded ? vec4(0.42, 0.114, 0.169, 1.0) : vec4(0.086, 0.125, 0.18, 1.0);
+  o_colour = mix(fill, edge, clamp(away - v_size.x + 0.5, 0.0, 1.0)) * inside;
+}`;
+
+/** What the symbols are told of: decision and points of 100 by village. */
+export interface Scores {
+  decision: string[];
+  score: (number | null)[];
+}
+
+/** Radii in pixels of eligible and of other villages, as seen from afar and from near. */
+const AFAR = [4, 2.6] as const;
+const NEAR = [11, 7] as const;
+
+/**
+ * Villages as circles in the colour of their score. Two bytes a village go to the graphics card when scores change: a source of the
+ * map's own would evaluate its expressions for each of them, and lay them out anew when a filter hides some.
+ */
+export class Symbols implements CustomLayerInterface {
+  readonly id = "villages";
+  readonly type = "custom" as const;
+  private map: Maplibre | null = null;
+  private shader: Shader | null = null;
+  private parts: WebGLVertexArrayObject | null = null;
+  private look: WebGLBuffer | null = null;
+  private ramp: WebGLTexture | null = null;
+  /** World coordinates, two a village, counted from the first village. */
+  private readonly at: Float32Array;
+  private readonly corner: [number, number];
+  /** What each village is and its step on the ramp, once for each corner of its square. */
+  private readonly looks: Uint8Array;
+  private isTold = false;
+
+  /** `size` is the share of their usual size at which symbols are drawn when zoomed out. */
+  constructor(places: [number, number][], private readonly size: number) {
+    const coordinates = places.map((place) => MercatorCoordinate.fromLngLat(place));
+    this.corner = [coordinates[0]?.x ?? 0, coordinates[0]?.y ?? 0];
+    this.at = new Float32Array(coordinates.flatMap(({ x, y }) => [x - this.corner[0], y - this.corner[1]]));
+    this.looks = new Uint8Array(4 * this.at.length);
+  }
+
+  private get count(): number {
+    return this.at.length / 2;
+  }
+
+  setScores({ decision, score }: Scores, isHidden: (position: number) => boolean): void {
+    for (let position = 0; position < this.count; position++) {
+      const points = score[position] ?? null;
+      const open = points === null ? UNTOLD : ELIGIBLE;
+      const kind = decision[position] === "eligible" ? open : decision[position] === "excluded" ? EXCLUDED : WITHHELD;
+      const shown = isHidden(position) ? HIDDEN : kind;
+      const step = Math.round((points ?? 0) * 2.55);
+      for (let at = 8 * position; at < 8 * position + 8; at += 2) {
+        this.looks[at] = shown;
+        this.looks[at + 1] = step;
+      }
+    }
+    this.isTold = false;
+    this.map?.triggerRepaint();
+  }
+
+  /** The village drawn at a point of the screen or, where none is, the nearest one within `reach_px`. */
+  under(point: { x: number; y: number }, reach_px: number): number | null {
+    const map = this.map;
+    if (!map) return null;
+    const { x, y } = MercatorCoordinate.fromLngLat(map.unproject([point.x, point.y]));
+    const [left, top] = [x - this.corner[0], y - this.corner[1]];
+    const world = 512 * 2 ** map.getZoom();
+    const [radius, lesser] = this.radii(map.getZoom());
+    let [found, least]: [number | null, number] = [null, reach_px];
+    for (let position = 0; position < this.count; position++) {
+      const kind = this.looks[8 * position];
+      if (kind === HIDDEN) continue;
+      const away = world * Math.hypot((this.at[2 * position] as number) - left, (this.at[2 * position + 1] as number) - top);
+      const beyond = away - (kind === ELIGIBLE || kind === UNTOLD ? radius : lesser);
+      if (beyond <= least) [found, least] = [position, beyond];
+    }
+    return found;
+  }
+
+  /** Growing from zoom 6 to 13; from there to 15 those that are many come up to the size of others. */
+  private radii(zoom: number): [number, number] {
+    const share = (from: number, to: number): number => Math.min(1, Math.max(0, (zoom - from) / (to - from)));
+    const size = this.size + (1 - this.size) * share(13, 15);
+    return [0, 1].map((which) => size * ((AFAR[which] as number) + ((NEAR[which] as number) - (AFAR[which] as number)) * share(6, 13))) as [number, number];
+  }
+
+  onAdd(map: Maplibre): void {
+    this.map = map;
+  }
+
+  onRemove(): void {
+    this.map = null;
+  }
+
+  private prepare(gl: WebGL2RenderingContext): Shader {
+    const shader = new Shader(gl, VERTEX, FRAGMENT);
+    this.parts = gl.createVertexArray();
+    gl.bindVertexArray(this.parts);
+    const part = (name: string, data: Float32Array | Uint8Array, kind: number, use: number): WebGLBuffer => {
+      const buffer = gl.createBuffer();
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+      gl.bufferData(gl.ARRAY_BUFFER, data, use);
+      const place = gl.getAttribLocation(shader.program, name);
+      gl.enableVertexAttribArray(place);
+      gl.vertexAttribPointer(place, 2, kind, false, 0, 0);
+      return buffer;
+    };
+    // Each corner told, for a graphics card without hardware draws instances one by one.
+    const corners = new Float32Array(4 * this.at.length);
+    corners.forEach((_, at) => (corners[at] = this.at[2 * (at >> 3) + (at & 1)] as number));
+    part("a_at", corners, gl.FLOAT, gl.STATIC_DRAW);
+    this.look = part("a_look", this.looks, gl.UNSIGNED_BYTE, gl.DYNAMIC_DRAW);
+    const triangles = Uint32Array.from({ length: 6 * this.count }, (_, at) => 4 * Math.floor(at / 6) + ([0, 1, 2, 2, 1, 3][at % 6] as number));
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, triangles, gl.STATIC_DRAW);
+    this.ramp = texture(gl);
+    return shader;
+  }
+
+  render(context: WebGLRenderingContext | WebGL2RenderingContext, input: CustomRenderMethodInput): void {
+    const gl = context as WebGL2RenderingContext;
+    if (!this.map || this.looks.length === 0) return;
+    const shader = (this.shader ??= this.prepare(gl));
+    gl.useProgram(shader.program);
+    over(gl);
+    gl.bindVertexArray(this.parts);
+    if (!this.isTold) {
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.look);
+      gl.bufferSubData(gl.ARRAY_BUFFER, 0, this.looks);
+      this.isTold = true;
+    }
+    const ratio = this.map.getPixelRatio();
+    const matrix = input.defaultProjectionData.mainMatrix as ArrayLike<number>;
+    gl.uniformMatrix4fv(shader.place("u_matrix"), false, placed(matrix, ...this.corner, 1));
+    gl.uniform2f(shader.place("u_pixel"), 2 / gl.drawingBufferWidth, 2 / gl.drawingBufferHeight);
+    const [radius, lesser] = this.radii(this.map.getZoom());
+    gl.uniform2f(shader.place("u_radius"), radius * ratio, lesser * ratio);
+    gl.uniform2f(shader.place("u_edge"), 1.3 * this.size * ratio, 2 * this.size * ratio);
+    gl.uniform1i(shader.place("u_ramp"), 0);
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, this.ramp);
+    gl.drawElements(gl.TRIANGLES, 6 * this.count, gl.UNSIGNED_INT, 0);
+    gl.bindVertexArray(null);
+  }
+}

@@ -19,10 +19,13 @@ const LINES: usize = 30;
 pub fn text(title: &str, summary: &PlanSummary) -> String {
     let spent: f64 = summary.money.iter().map(|year| year.spent).sum();
     let all: f64 = summary.money.iter().map(|year| year.budget).sum();
+    let when = match summary.years[..] {
+        [first, .., last] => format!("{first} to {last}"),
+        [only] => only.to_string(),
+        [] => String::new(),
+    };
     let mut text = format!(
-        "{title}: a plan for {} to {}\n\n{}\n{}\n{} of {} are spent on {} works.\n",
-        summary.years.first().copied().unwrap_or_default(),
-        summary.years.last().copied().unwrap_or_default(),
+        "{title}: a plan for {when}\n\n{}\n{}\n{} of {} are spent on {} works.\n",
         placed(summary),
         proof(summary),
         money(spent, &summary.currency),

@@ -214,6 +214,8 @@ pub(super) fn terms(summary: &PlanSummary) -> Table {
         ("together", value.total()),
     ];
     for (aim, points) in rows {
+        // Nothing is no less than nothing.
+        let points = if points == 0.0 { 0.0 } else { points };
         table.row([aim.to_owned(), format!("{points:.1}")]);
     }
     table

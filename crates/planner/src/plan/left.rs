@@ -6,8 +6,9 @@ use decision::allocation::{Dwellings, Floor, Measure, Plan, Problem, Rule, SiteK
 const TOLERANCE: f64 = 1e-6;
 
 /// The limits that can stop a household at a place, the first to be named first.
-pub(super) const STOPS: [&str; 9] = [
+pub(super) const STOPS: [&str; 10] = [
     "too few homes for a community",
+    "a home large enough",
     "dwellings",
     "water",
     "farmland",
@@ -18,14 +19,17 @@ pub(super) const STOPS: [&str; 9] = [
     "a road that is not mended",
 ];
 /// Where the services stand in [`STOPS`], in the order of [`crate::scenario::PLAN_SERVICES`].
-const FIRST_SERVICE: usize = 5;
+const FIRST_SERVICE: usize = 6;
 const COMMUNITY: usize = 0;
-const ROAD: usize = 8;
+const LARGE: usize = 1;
+const DWELLINGS: usize = 2;
+const ROAD: usize = 9;
 
 /// What is lacking where one of [`STOPS`] stops a household.
 pub(super) fn lacking(stop: usize) -> String {
     match stop {
         COMMUNITY => STOPS[stop].to_owned(),
+        LARGE => "no home is large enough".to_owned(),
         ROAD => "the road is not mended".to_owned(),
         _ => format!("no {} left", STOPS[stop]),
     }
@@ -71,6 +75,8 @@ pub struct Leftovers<'a> {
     sites: Vec<Left>,
     /// Whether a site, all its works done, would hold fewer than make a community.
     too_small: Vec<bool>,
+    /// People that the largest home of each site holds, all its works done.
+    largest: Vec<u32>,
 }
 
 impl<'a> Leftovers<'a> {
@@ -79,7 +85,8 @@ impl<'a> Leftovers<'a> {
     pub fn of(problem: &'a Problem, plan: &'a Plan) -> Self {
         let mut done = vec![false; problem.works.len()];
         plan.works.iter().for_each(|start| done[start.work] = true);
-        let mut leftovers = Self { problem, plan, done, sites: Vec::new(), too_small: too_small(problem) };
+        let mut leftovers =
+            Self { problem, plan, done, sites: Vec::new(), too_small: too_small(problem), largest: largest(problem) };
         leftovers.sites = leftovers.amounts();
         for service in 0..problem.services.len() {
             let places = leftovers.places(service);
@@ -189,13 +196,15 @@ impl<'a> Leftovers<'a> {
         if problem.asks(Rule::Dwellings) {
             let room: u32 = left.homes.iter().take(wants.homes_at_most as usize).sum();
             stops.set(COMMUNITY, self.too_small[site]);
-            stops.set(1, room < wants.people);
+            let too_large = self.largest[site] * wants.homes_at_most < wants.people;
+            stops.set(LARGE, too_large);
+            stops.set(DWELLINGS, room < wants.people && !too_large);
         }
-        stops.set(2, problem.asks(Rule::Water) && short(left.water_l_day, wants.water_l_day));
+        stops.set(3, problem.asks(Rule::Water) && short(left.water_l_day, wants.water_l_day));
         let farms = problem.asks(Rule::Farmland) && problem.sites[site].kind == SiteKind::Village;
-        stops.set(3, farms && short(left.farmland_ha, wants.farmland_ha));
+        stops.set(4, farms && short(left.farmland_ha, wants.farmland_ha));
         let many = left.newcomers.is_some() && short(left.newcomers, f64::from(wants.newcomers));
-        stops.set(4, problem.asks(Rule::NewcomerShare) && many);
+        stops.set(5, problem.asks(Rule::NewcomerShare) && many);
         if problem.asks(Rule::Services) {
             for using in &wants.uses {
                 stops.set(FIRST_SERVICE + using.service, left.places[using.service] < i64::from(using.places));
@@ -220,6 +229,19 @@ fn too_small(problem: &Problem) -> Vec<bool> {
         floor.sites.iter().for_each(|&site| too_small[site] = true);
     }
     too_small
+}
+
+/// People that the largest home of each site holds, all its works done.
+fn largest(problem: &Problem) -> Vec<u32> {
+    let holds = |homes: &Dwellings| if homes.count > 0 { homes.people } else { 0 };
+    let there = problem.sites.iter().map(|site| site.dwellings.iter().map(holds).max().unwrap_or(0));
+    let mut largest: Vec<u32> = there.collect();
+    for unlock in problem.works.iter().flat_map(|work| &work.unlocks) {
+        if let Unlock::Dwellings { site, dwellings } = unlock {
+            largest[*site] = largest[*site].max(holds(dwellings));
+        }
+    }
+    largest
 }
 
 /// The most that the homes of a floor's sites can hold; `None` where homes say nothing about it.
@@ -286,6 +308,43 @@ mod tests {
         assert_eq!(too_small(&problem), [false]);
     }
 
+    /// Five people are too many for any home; four only find the last one taken, unless the repair is done.
+    #[test]
+    fn a_family_too_large_for_every_home_is_told_from_one_that_came_too_late() {
+        let homes = |people: u32, count: u32| Dwellings { people, count };
+        let mut problem = Problem::new(1);
+        problem.sites = vec![Site { dwellings: vec![homes(3, 1), homes(9, 0)], ..Site::new("a", SiteKind::Host) }];
+        problem.waived = [Rule::Water].into();
+        let unlocks = vec![Unlock::Dwellings { site: 0, dwellings: homes(4, 1) }];
+        problem.works =
+            vec![Work { id: "w".into(), site: Some(0), cost_eur: 1.0, months: 1, requires: vec![], unlocks }];
+        let household =
+            |people: u32, homes_at_most: u32| Household { people, homes_at_most, uses: vec![], ..asking(0) };
+        problem.wishes = vec![decision::allocation::Wishes::default()];
+        problem.households = vec![household(5, 1), household(4, 1), household(5, 2)];
+        let plan = Plan { placements: vec![None; 3], ..Plan::default() };
+        let left = Leftovers::of(&problem, &plan);
+        let words = |household: usize| left.stops(0, household).words();
+        assert_eq!(words(0), "no home is large enough");
+        assert_eq!(words(1), "no dwellings left");
+        assert_eq!(words(2), "no dwellings left", "two side by side would hold it");
+    }
+
+    fn asking(places: u32) -> Household {
+        Household {
+            id: String::new(),
+            group: 0,
+            people: 1,
+            newcomers: 1,
+            homes_at_most: 1,
+            water_l_day: 0.0,
+            farmland_ha: 0.0,
+            uses: vec![Use { service: 0, places }],
+            importance: 1.0,
+            wishes: 0,
+        }
+    }
+
     /// Two schools share the middle one of three villages: six places in all, four used at one end.
     #[test]
     fn places_are_shared_by_all_who_reach_the_same_schools() {
@@ -299,20 +358,8 @@ mod tests {
             members: members.iter().map(|&site| Member { site, after: None }).collect(),
         };
         problem.pools = vec![pool("west", &[0, 1]), pool("east", &[2, 1])];
-        let household = |places: u32| Household {
-            id: String::new(),
-            group: 0,
-            people: 1,
-            newcomers: 1,
-            homes_at_most: 1,
-            water_l_day: 0.0,
-            farmland_ha: 0.0,
-            uses: vec![Use { service: 0, places }],
-            importance: 1.0,
-            wishes: 0,
-        };
         problem.wishes = vec![decision::allocation::Wishes::default()];
-        problem.households = vec![household(4), household(2), household(3)];
+        problem.households = vec![asking(4), asking(2), asking(3)];
         problem.waived = [Rule::Dwellings].into();
         let mut plan = Plan { placements: vec![None; 3], ..Plan::default() };
         plan.opened = vec![Opening { site: 0, year: 0 }];

@@ -121,15 +121,24 @@ fn answers_tables(ground: &PlanGround, summary: &PlanSummary, answers: &Answers)
     tables
 }
 
+/// Which rules clash, and whether that is proven.
+fn clashing(clash: &Clash) -> String {
+    let rules: Vec<&str> = clash.rules.iter().map(|rule| rule.word()).collect();
+    let (found, aside) = match (clash.proven, rules.len()) {
+        (true, 1) => ("This rule alone cannot be kept", "it"),
+        (true, _) => ("These rules clash", "one of them"),
+        (false, 1) => ("No plan was found that keeps this rule", "it"),
+        (false, _) => ("No plan was found that keeps these rules together", "one of them"),
+    };
+    let proof = if clash.proven { "" } else { " It is not proven that there is none." };
+    format!("\n{found}: {}. Set {aside} aside, or ask for less.{proof}\n", rules.join(", "))
+}
+
 /// The answers for the terminal.
 pub fn answers_text(ground: &PlanGround, summary: &PlanSummary, answers: &Answers) -> String {
     let mut text = String::new();
     if let Some(clash) = &answers.clash {
-        let found =
-            if clash.proven { "These rules clash" } else { "No plan was found that keeps these rules together" };
-        let rules: Vec<&str> = clash.rules.iter().map(|rule| rule.word()).collect();
-        let proof = if clash.proven { "" } else { " It is not proven that there is none." };
-        text += &format!("\n{found}: {}. Set one of them aside, or ask for less.{proof}\n", rules.join(", "));
+        text += &clashing(clash);
     }
     let some_wait = summary.placed.is_some_and(|(households, _)| households < summary.all.0);
     if answers.is_cut_short {

@@ -267,7 +267,7 @@ fn broken(solution: &Solution) -> Vec<String> {
         let (rule, found, limit) = (violation.rule, &violation.found, &violation.limit);
         match rule {
             // How many there are may be a small count.
-            Rule::Fairness | Rule::Floors => format!("{rule}: {}: fewer than allowed, {limit}", violation.who),
+            Rule::Fairness | Rule::Floors => format!("{rule}: {}: fewer than asked, {limit}", violation.who),
             Rule::Forced | Rule::Budget | Rule::OpenAtMost => violation.to_string(),
             _ => format!("{rule}: found {found}, allowed {limit}"),
         }

@@ -8,7 +8,7 @@ const TOLERANCE: f64 = 1e-6;
 /// The limits that can stop a household at a place, the first to be named first.
 pub(super) const STOPS: [&str; 10] = [
     "too few homes for a community",
-    "a home large enough",
+    "large homes",
     "dwellings",
     "water",
     "farmland",

@@ -119,7 +119,7 @@ const ROUTES: &[Told] = &[
     told(
         ("/plan", "post", "plan"),
         "The plan in counts, with places forced, forbidden and rules set aside",
-        &[],
+        &["lang"],
         JSON,
         GONE,
     ),

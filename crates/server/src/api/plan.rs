@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
+use outputs::messages::Words;
 use planner::plan::{PlanGround, PlanInputs, PlanResult, PlanSummary, Sitting, Wanted, ground, plan, summary};
 use planner::scenario::PlanSpec;
 use planner::{Assessment, Atlas, Scenario};
@@ -99,6 +100,30 @@ impl Planning {
     }
 }
 
+/// The sentences and words of a plan in the reader's language.
+fn translate(plan: &mut Value, words: Words<'_>) {
+    let each = |texts: &mut Value| {
+        for text in texts.as_array_mut().into_iter().flatten() {
+            // Water alone is also a word for lakes and rivers.
+            let english = text.as_str().map(|text| if text == "water" { "water supply" } else { text });
+            if let Some(told) = english.map(|english| words.cell(english)) {
+                *text = json!(told);
+            }
+        }
+    };
+    each(&mut plan["broken"]);
+    for place in plan["places"].as_array_mut().into_iter().flatten() {
+        ["binds", "closed_because", "conditions"].iter().for_each(|key| each(&mut place[*key]));
+    }
+    for (list, key) in [("works", "title"), ("reasons", "reason"), ("standards", "standard")] {
+        for one in plan[list].as_array_mut().into_iter().flatten() {
+            if let Some(told) = one[key].as_str().map(|english| words.cell(english)) {
+                one[key] = json!(told);
+            }
+        }
+    }
+}
+
 /// Places whose count is another than in the plan of the scenario as written.
 fn changes(before: &Value, after: &Value) -> Value {
     let places = |plan: &Value| plan["places"].as_array().cloned().unwrap_or_default();
@@ -178,7 +203,8 @@ pub async fn before_collections(request: Request, next: Next) -> Result<Response
 
 /// `POST /plan`
 pub async fn answer(here: Here, body: Bytes) -> Result<Response, Problem> {
-    here.params.only(&[])?;
+    here.params.only(&["lang"])?;
+    let words = here.params.words(here.site.scenario)?;
     if here.site.planning.is_none() {
         return Err(Problem::not_found("the scenario has no [plan]; see the guide: Plans"));
     }
@@ -198,7 +224,9 @@ pub async fn answer(here: Here, body: Bytes) -> Result<Response, Problem> {
     let site = here.site;
     let told = answer::plan_work(move || {
         let planning = site.planning.as_ref().ok_or_else(|| Problem::not_found("the scenario has no [plan]"))?;
-        planning.told(site.scenario, &site, &decided)
+        let mut told = planning.told(site.scenario, &site, &decided)?;
+        translate(&mut told, words);
+        Ok(told)
     });
     Ok(answer::json(&told.await?))
 }

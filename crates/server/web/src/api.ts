@@ -56,7 +56,7 @@ export class Api {
   }
 
   plan(decisions: { force: string[]; forbid: string[] }): Promise<Plan> {
-    return this.ask("/plan", { method: "POST", body: JSON.stringify(decisions) });
+    return this.ask(`/plan?lang=${this.language}`, { method: "POST", body: JSON.stringify(decisions) });
   }
 
   nearby(query: Record<string, string>): Promise<GeoJSON.FeatureCollection<GeoJSON.Point>> {

@@ -161,6 +161,7 @@ class App {
     this.api.language = this.state.language;
     Object.assign(this.about, await this.api.about());
     this.render();
+    this.plan?.translate();
     this.chart.relabel();
     this.view();
     this.redraw();

@@ -31,6 +31,11 @@ export class PlanPanel {
     this.started = true;
   }
 
+  /** Told anew, in the language spoken. */
+  translate(): void {
+    if (this.started) void this.ask();
+  }
+
   private async ask(): Promise<void> {
     const number = ++this.asked;
     if (!this.plan) fill(this.element, h("p", { class: "hint" }, t("working")));
@@ -64,7 +69,8 @@ export class PlanPanel {
     this.draw(plan);
     this.remember();
     const placed = plan.households_placed === null ? t("withheld_count") : String(plan.households_placed);
-    const opened = plan.places.filter((place) => place.opened !== null);
+    const people = (place: PlanPlace): number => place.people ?? 0;
+    const opened = plan.places.filter((place) => place.opened !== null).sort((a, b) => people(b) - people(a) || a.name.localeCompare(b.name));
     const others = plan.places.filter((place) => place.opened === null);
     const moved = plan.changed?.length ? h("section", {}, h("h3", {}, t("plan_moves")), h("ul", {}, ...plan.changed.map((one) =>
       h("li", {}, `${one.name}: ${one.before ?? t("withheld_count")} → ${one.after ?? t("withheld_count")}`)))) : null;
@@ -74,7 +80,9 @@ export class PlanPanel {
     fill(this.element,
       plan.broken.length > 0 && h("div", { class: "wrong", role: "alert" }, h("strong", {}, t("plan_broken")), h("ul", {}, ...plan.broken.map((rule) => h("li", {}, rule)))),
       h("p", { role: "status", "aria-live": "polite" }, h("strong", {}, placed), ` ${t("of")} ${plan.households} ${t("households_placed")}`),
-      h("p", { class: "fine" }, `${plan.status}${plan.gap === null ? "" : ` · ${t("plan_gap")} ${figure(100 * plan.gap, 1)} %`} · ${t("plan_counts")}`),
+      h("p", { class: "fine" }, [
+        plan.broken.length > 0 ? "" : t("plan_keeps"), plan.gap === null ? "" : `${t("plan_gap")} ${figure(100 * plan.gap, 1)} %`, t("plan_counts"),
+      ].filter((words) => words !== "").join(" · ")),
       !this.canDecide && h("p", { class: "fine" }, t("plan_afar")), moved, h("h3", {}, t("plan_opened")), h("ul", { class: "places" }, ...opened.map((place) => this.place(place))),
       h("h3", {}, t("plan_works")), h("ul", {}, ...plan.works.map((work) => h("li", {}, `${work.year} · ${nameOf(work.village)} · ${work.title}: ${figure(work.cost, 0)} ${plan.currency}`))), money,
       h("details", {}, h("summary", {}, t("plan_closed")), h("ul", { class: "places" }, ...others.map((place) => this.place(place)))));
@@ -84,9 +92,10 @@ export class PlanPanel {
     const button = (list: "force" | "forbid", words: string): HTMLElement =>
       h("button", { type: "button", "aria-pressed": this.decisions[list].includes(place.id) ? "true" : "false", onclick: () => this.decide(place.id, list) }, words);
     const people = place.opened === null ? "" : `${place.households === null ? t("withheld_count") : `${place.households} ${t("households")}`} · ${place.opened}`;
-    const why = place.opened === null ? place.closed_because : place.binds;
+    const stops = place.binds.length > 0 ? `${t(place.opened === null ? "plan_no_room" : "plan_next")} ${place.binds.join(", ")}` : "";
+    const why = place.closed_because.join("; ") || stops || t(place.opened === null ? "plan_others_better" : "plan_nothing_stops");
     return h("li", {}, h("div", { class: "row" }, h("button", { type: "button", class: "plain", onclick: () => this.chosen(place.id) }, place.name || place.id), h("span", {}, people)),
-      why.length > 0 && h("p", { class: "fine" }, why.join("; ")), this.canDecide && h("div", { class: "actions" }, button("force", t("force")), button("forbid", t("forbid"))));
+      h("p", { class: "fine" }, why), this.canDecide && h("div", { class: "actions" }, button("force", t("force")), button("forbid", t("forbid"))));
   }
 
   private draw(plan: Plan): void {

@@ -147,6 +147,7 @@ export interface PlanPlace {
   lat: number;
   opened: number | null;
   households: number | null;
+  people: number | null;
   binds: string[];
   closed_because: string[];
 }

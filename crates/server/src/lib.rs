@@ -25,5 +25,5 @@ mod tiles;
 pub use assets::is_built_in;
 pub use problem::Problem;
 pub use serve::{Server, serve};
-pub use settings::Settings;
+pub use settings::{PATIENCE, Settings};
 pub use site::{Loaded, Site};

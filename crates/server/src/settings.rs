@@ -14,6 +14,9 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// A line of JSON on standard error for every request.
     pub log: bool,
+    /// How long a client may take to say what it wants, to send its body, and to take the next part of an answer;
+    /// usually [`PATIENCE`].
+    pub patience: Duration,
 }
 
 impl Settings {
@@ -29,7 +32,7 @@ pub const BODY_BYTES: usize = 256 * 1024;
 /// Longest address of a request, bytes.
 pub const ADDRESS_BYTES: usize = 16 * 1024;
 
-/// How long a client may take to say what it wants, and to send its body.
+/// How long slow clients are usually waited for.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long an answer may take.

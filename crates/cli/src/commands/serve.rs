@@ -149,6 +149,7 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         public_url: arguments.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
         origins: arguments.allow_origin.clone(),
         log: arguments.log,
+        patience: server::PATIENCE,
         token,
     };
     let needs_token = settings.token.is_some();

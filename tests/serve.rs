@@ -414,7 +414,11 @@ fn a_plan_answers_to_what_people_decide() {
     let without = plan(&json!({ "forbid": [one] }).to_string());
     assert!(!opened(&without).contains(&one) && without["changed"].as_array().is_some_and(|all| !all.is_empty()));
     let russian = served.post("/plan?lang=ru", "");
-    assert!(russian.body.contains("жильё") && !russian.body.contains("\"dwellings\"]"), "{}", russian.body);
+    assert!(
+        russian.body.contains("жильё") && russian.body.contains("Лахзор") && !russian.body.contains("\"dwellings\"]"),
+        "{}",
+        russian.body
+    );
     for wrong in [
         "{\"forbid\":[\"nowhere\"]}",
         "[]",

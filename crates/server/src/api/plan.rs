@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
-use outputs::messages::Words;
+use outputs::messages::{Language, Words};
 use planner::plan::{PlanGround, PlanInputs, PlanResult, PlanSummary, Sitting, Wanted, ground, plan, summary};
 use planner::scenario::PlanSpec;
 use planner::{Assessment, Atlas, Scenario};
@@ -84,9 +84,9 @@ impl Planning {
         summary((&self.ground, self.spec), &result.problem, &result.solution, site.on)
     }
 
-    fn told(&self, scenario: &Scenario, site: &Site, decided: &Decided) -> Result<Value, Problem> {
-        let first = self.first(site)?;
-        let shared = |result: &PlanResult| outputs::plan::json(&self.summary(result, site));
+    fn told(&self, site: &Site, decided: &Decided, words: Words<'_>) -> Result<Value, Problem> {
+        let (scenario, first) = (site.scenario, self.first(site)?);
+        let shared = |result: &PlanResult| in_language(&self.summary(result, site), words);
         if *decided == Decided::default() {
             return Ok(shared(first));
         }
@@ -100,8 +100,12 @@ impl Planning {
     }
 }
 
-/// The sentences and words of a plan in the reader's language.
-fn translate(plan: &mut Value, words: Words<'_>) {
+/// What may be shared of a plan; its names, words and sentences in the reader's language.
+fn in_language(summary: &PlanSummary, words: Words<'_>) -> Value {
+    let mut plan = outputs::plan::json(summary);
+    if words.language() == Language::English {
+        return plan;
+    }
     let each = |texts: &mut Value| {
         for text in texts.as_array_mut().into_iter().flatten() {
             // Water alone is also a word for lakes and rivers.
@@ -112,7 +116,8 @@ fn translate(plan: &mut Value, words: Words<'_>) {
         }
     };
     each(&mut plan["broken"]);
-    for place in plan["places"].as_array_mut().into_iter().flatten() {
+    for (place, of) in plan["places"].as_array_mut().into_iter().flatten().zip(&summary.places) {
+        place["name"] = json!(words.one_of(&of.name, &of.names).unwrap_or(&of.name));
         ["binds", "closed_because", "conditions"].iter().for_each(|key| each(&mut place[*key]));
     }
     for (list, key) in [("works", "title"), ("reasons", "reason"), ("standards", "standard")] {
@@ -122,6 +127,7 @@ fn translate(plan: &mut Value, words: Words<'_>) {
             }
         }
     }
+    plan
 }
 
 /// Places whose count is another than in the plan of the scenario as written.
@@ -224,9 +230,7 @@ pub async fn answer(here: Here, body: Bytes) -> Result<Response, Problem> {
     let site = here.site;
     let told = answer::plan_work(move || {
         let planning = site.planning.as_ref().ok_or_else(|| Problem::not_found("the scenario has no [plan]"))?;
-        let mut told = planning.told(site.scenario, &site, &decided)?;
-        translate(&mut told, words);
-        Ok(told)
+        planning.told(&site, &decided, words)
     });
     Ok(answer::json(&told.await?))
 }

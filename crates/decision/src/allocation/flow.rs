@@ -3,15 +3,11 @@
 //! Pools that too few need to be kept are poor. Needs are sent to poor pools only as far as the others together have no room,
 //! whoever came first: so a change that is taken back leaves no pupil in a school that would close.
 
-use std::collections::VecDeque;
-
 /// Needs of sites sent to the pools of one service in one year.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Flow {
     /// Pools a site reaches.
     pools_of: Vec<Vec<u32>>,
-    /// Sites that reach a pool.
-    sites_of: Vec<Vec<u32>>,
     /// All places of each pool, and those that are free.
     all: Vec<u32>,
     free: Vec<u32>,
@@ -22,7 +18,31 @@ pub(super) struct Flow {
     poor: Vec<u32>,
     /// For each site the pools it uses, with places.
     sent: Vec<Vec<(u32, u32)>>,
+    /// For each pool the sites that use it, ascending.
+    users: Vec<Vec<u32>>,
+    /// Pools that are full, as are all that those who use them could move to: [`Among::All`] pools, and those kept.
+    full: [Full; 2],
+    /// Used again from one search to the next: the site that moves into a pool, and the pool a site moves out of.
+    came: Vec<u32>,
+    out_of: Vec<u32>,
 }
+
+/// Pools from which no way leads to a free place. It stays so until a place in one of them gets free.
+#[derive(Debug, Clone, Default)]
+struct Full {
+    is: Vec<bool>,
+    any: bool,
+}
+
+impl Full {
+    fn forget(&mut self) {
+        if std::mem::take(&mut self.any) {
+            self.is.fill(false);
+        }
+    }
+}
+
+const NONE: u32 = u32::MAX;
 
 /// Which pools a need may be sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,13 +56,16 @@ impl Flow {
     pub fn new(sites: usize, pools: usize) -> Self {
         Self {
             pools_of: vec![Vec::new(); sites],
-            sites_of: vec![Vec::new(); pools],
             all: vec![0; pools],
             free: vec![0; pools],
             changed: Vec::new(),
             is_poor: vec![false; pools],
             poor: Vec::new(),
             sent: vec![Vec::new(); sites],
+            users: vec![Vec::new(); pools],
+            full: [0, 1].map(|_| Full { is: vec![false; pools], any: false }),
+            came: vec![NONE; pools],
+            out_of: vec![NONE; sites],
         }
     }
 
@@ -50,6 +73,12 @@ impl Flow {
     pub fn widen(&mut self, pool: usize, places: u32) {
         self.all[pool] += places;
         self.free[pool] += places;
+        self.freed(pool);
+    }
+
+    /// A place of a pool gets free.
+    fn freed(&mut self, pool: usize) {
+        self.full.iter_mut().filter(|full| full.is[pool]).for_each(Full::forget);
     }
 
     /// Whether anybody uses a pool.
@@ -76,6 +105,7 @@ impl Flow {
             if is_poor {
                 self.poor.push(pool as u32);
             }
+            self.full[Among::Kept as usize].forget();
             self.leave_poor();
         }
     }
@@ -88,7 +118,7 @@ impl Flow {
         }
         for pool in self.poor.clone().into_iter().filter(|&pool| used(self, pool)).collect::<Vec<_>>() {
             let pool = pool as usize;
-            for site in self.sites_of[pool].clone() {
+            for site in self.users[pool].clone() {
                 let site = site as usize;
                 loop {
                     let there = self.amount(site, pool);
@@ -98,6 +128,7 @@ impl Flow {
                     }
                     self.take(site, pool, pushed);
                     self.free[pool] += pushed;
+                    self.freed(pool);
                     self.changed.push(pool as u32);
                 }
             }
@@ -108,7 +139,7 @@ impl Flow {
     pub fn join(&mut self, site: usize, pool: usize) {
         if !self.pools_of[site].contains(&(pool as u32)) {
             self.pools_of[site].push(pool as u32);
-            self.sites_of[pool].push(site as u32);
+            self.full.iter_mut().for_each(Full::forget);
         }
     }
 
@@ -145,7 +176,10 @@ impl Flow {
                 rest -= taken;
             }
         }
-        self.sent[site].retain(|&(_, amount)| amount > 0);
+        for at in 0..self.sent[site].len() {
+            self.freed(self.sent[site][at].0 as usize);
+        }
+        self.forget_unused(site);
         self.leave_poor();
     }
 
@@ -153,7 +187,11 @@ impl Flow {
         self.changed.push(pool as u32);
         match self.sent[site].iter_mut().find(|(to, _)| *to as usize == pool) {
             Some((_, amount)) => *amount += places,
-            None => self.sent[site].push((pool as u32, places)),
+            None => {
+                self.sent[site].push((pool as u32, places));
+                let users = &mut self.users[pool];
+                users.insert(users.partition_point(|&other| (other as usize) < site), site as u32);
+            }
         }
     }
 
@@ -161,7 +199,17 @@ impl Flow {
         if let Some((_, amount)) = self.sent[site].iter_mut().find(|(to, _)| *to as usize == pool) {
             *amount -= places;
         }
-        self.sent[site].retain(|&(_, amount)| amount > 0);
+        self.forget_unused(site);
+    }
+
+    fn forget_unused(&mut self, site: usize) {
+        let users = &mut self.users;
+        self.sent[site].retain(|&(pool, amount)| {
+            if amount == 0 {
+                users[pool as usize].retain(|&user| user as usize != site);
+            }
+            amount > 0
+        });
     }
 
     fn amount(&self, site: usize, pool: usize) -> u32 {
@@ -179,50 +227,74 @@ impl Flow {
             self.send(site, pool as usize, pushed);
             return pushed;
         }
-        // came[pool] = the site that moves into it; out_of[site] = the pool it moves out of.
-        let mut came: Vec<Option<usize>> = vec![None; self.free.len()];
-        let mut out_of: Vec<Option<usize>> = vec![None; self.sent.len()];
-        let mut queue = VecDeque::from([site]);
-        let mut last = None;
-        'search: while let Some(at) = queue.pop_front() {
-            for &pool in &self.pools_of[at] {
-                let pool = pool as usize;
-                if came[pool].is_some() || !may(pool as u32) {
+        let full = &self.full[among as usize];
+        if full.any && self.pools_of[site].iter().all(|&pool| full.is[pool as usize] || !may(pool)) {
+            return 0;
+        }
+        let (sites, pools, last) = self.search(site, among);
+        let mut pushed = 0;
+        if let Some(last) = last {
+            let mut moves = Vec::new();
+            pushed = most.min(self.free[last]);
+            let mut pool = last;
+            while self.came[pool] != NONE {
+                let at = self.came[pool] as usize;
+                let from = if at == site { NONE } else { self.out_of[at] };
+                moves.push((at, from, pool));
+                if from == NONE {
+                    break;
+                }
+                pool = from as usize;
+                pushed = pushed.min(self.amount(at, pool));
+            }
+            self.free[last] -= pushed;
+            for (at, from, to) in moves {
+                self.send(at, to, pushed);
+                if from != NONE {
+                    self.take(at, from as usize, pushed);
+                }
+            }
+            // Who moved to a poor pool may have left a kept one to somebody with other ways out.
+            if among == Among::All {
+                self.full[Among::Kept as usize].forget();
+            }
+        }
+        let full = &mut self.full[among as usize];
+        for pool in pools {
+            self.came[pool as usize] = NONE;
+            if last.is_none() {
+                (full.is[pool as usize], full.any) = (true, true);
+            }
+        }
+        sites.into_iter().for_each(|site| self.out_of[site as usize] = NONE);
+        pushed
+    }
+
+    /// Breadth first from a site to a pool with room: the sites and pools that were seen, and that pool.
+    fn search(&mut self, site: usize, among: Among) -> (Vec<u32>, Vec<u32>, Option<usize>) {
+        let (mut sites, mut pools) = (vec![site as u32], Vec::new());
+        let mut next = 0;
+        while let Some(&at) = sites.get(next) {
+            next += 1;
+            for &pool in &self.pools_of[at as usize] {
+                if self.came[pool as usize] != NONE || (among == Among::Kept && self.is_poor[pool as usize]) {
                     continue;
                 }
-                came[pool] = Some(at);
-                if self.free[pool] > 0 {
-                    last = Some(pool);
-                    break 'search;
+                self.came[pool as usize] = at;
+                pools.push(pool);
+                if self.free[pool as usize] > 0 {
+                    return (sites, pools, Some(pool as usize));
                 }
-                for &other in &self.sites_of[pool] {
-                    let other = other as usize;
-                    if other != site && out_of[other].is_none() && self.amount(other, pool) > 0 {
-                        out_of[other] = Some(pool);
-                        queue.push_back(other);
+                for &other in &self.users[pool as usize] {
+                    let seen = other as usize == site || self.out_of[other as usize] != NONE;
+                    if !seen {
+                        self.out_of[other as usize] = pool;
+                        sites.push(other);
                     }
                 }
             }
         }
-        let Some(last) = last else { return 0 };
-        let mut moves = Vec::new();
-        let mut pushed = most.min(self.free[last]);
-        let mut pool = last;
-        while let Some(at) = came[pool] {
-            let from = if at == site { None } else { out_of[at] };
-            moves.push((at, from, pool));
-            let Some(from) = from else { break };
-            pushed = pushed.min(self.amount(at, from));
-            pool = from;
-        }
-        self.free[last] -= pushed;
-        for (at, from, to) in moves {
-            self.send(at, to, pushed);
-            if let Some(from) = from {
-                self.take(at, from, pushed);
-            }
-        }
-        pushed
+        (sites, pools, None)
     }
 }
 

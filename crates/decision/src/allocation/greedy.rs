@@ -227,14 +227,16 @@ pub(super) fn admit(state: &mut State<'_>, household: usize, site: (usize, f32),
     }
 }
 
-/// Adds the package that gains most, until none gains. Gains are looked at lazily: one that was small before the last
+/// Adds the package that gains most at the price of a euro, until none gains. Gains are looked at lazily: one that was small before the last
 /// step is asked again only when it comes to the top.
 pub(super) fn add_packages(
     state: &mut State<'_>,
     packages: &Packages,
     candidates: &[Vec<(u32, f32)>],
-    deadline: Deadline,
+    (per_euro, deadline): (f64, Deadline),
 ) {
+    // What money could do elsewhere, beyond its weight.
+    let elsewhere = per_euro - state.model.price(1.0);
     let mut queue: Vec<(f64, usize, usize)> = Vec::new();
     for (site, sets) in packages.of.iter().enumerate().filter(|(site, _)| state.model.usable[*site]) {
         queue.extend((0..sets.len()).map(|set| (f64::INFINITY, site, set)));
@@ -245,9 +247,9 @@ pub(super) fn add_packages(
         if expected <= SLACK || deadline.over() {
             break;
         }
-        let before = state.worth();
+        let worth = |state: &State<'_>| state.worth() - elsewhere * state.euro();
         let tried = try_package(state, site, &packages.of[site][set], &candidates[site]);
-        let gain = tried.as_ref().map_or(f64::NEG_INFINITY, |next| next.worth() - before);
+        let gain = tried.as_ref().map_or(f64::NEG_INFINITY, |next| worth(next) - worth(state));
         queue[at].0 = gain;
         let second = queue.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, entry)| entry.0);
         if gain > SLACK && gain >= second.fold(f64::NEG_INFINITY, f64::max) {

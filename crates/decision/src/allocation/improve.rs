@@ -67,6 +67,9 @@ pub(super) fn local_search(state: &mut State<'_>, best: &Best, candidates: &[Vec
             exchange(state, best, household);
         }
         for household in 0..state.place.len() {
+            if deadline.over() {
+                return;
+            }
             share_out(state, best, household, candidates);
         }
         for (site, candidates) in candidates.iter().enumerate() {

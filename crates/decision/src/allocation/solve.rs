@@ -5,7 +5,7 @@ use super::greedy::Opening;
 use super::improve::{Best, Deadline, drop_idle_works, local_search, mend_floors};
 use super::linear::Linear;
 use super::locate::locate;
-use super::location::{Location, Nearby, Prices};
+use super::location::{Location, Nearby, Prices, Tolls};
 use super::model::SLACK;
 use super::rebuild::{Around, rebuild_parts};
 use super::sweep::sweep;
@@ -159,10 +159,15 @@ const ROW_STEPS: usize = 3_000;
 const COLUMNS: usize = 150_000;
 /// More options than this are a large problem: plans come from prices first, and fewer of them.
 const LARGE: usize = 2_000_000;
-/// More options than this, with works: each site is tried once for the first plan.
-const SWEPT: usize = 500_000;
+/// More options than this: each site is tried once for the first plan, if there are works, and rounds end that gain no more.
+const SWEPT: usize = 20_000;
 /// Plans of problems with no more options are improved under every rule too, where flat tables would do.
 const SMALL: usize = 1_500;
+/// So many rounds without gain, in large problems, are the last.
+const IDLE: usize = 60;
+/// Steps of the prices of room before the first plan.
+const TOLL_STEPS: usize = 150;
+const TOLL_STEPS_IN_LARGE: usize = 60;
 /// Steps of the relaxation before parts are built anew, at most 4 for each round of those.
 const PRICE_STEPS: usize = 400;
 
@@ -185,53 +190,90 @@ fn search<'m>(start: State<'m>, effort: &Effort) -> (State<'m>, f64) {
     let packages = greedy::Packages::new(model);
     let best = Best::new(&start, 60);
     let around = Around { best: &best, candidates: &candidates, packages: &packages, deadline };
-    let mut prices = Prices::new(model, &candidates, large);
+    let has_works = !model.problem.works.is_empty();
+    let (mut bound, mut per_euro) = (known, model.price(1.0));
+    if has_works && effort.rounds > 0 {
+        let tolls = settled_tolls(model, large, deadline);
+        (bound, per_euro) = (bound.min(tolls.bound), tolls.per_euro());
+    }
     let mut stream = Stream::new(effort.seed, Purpose::Plans, 0);
     let mut state = start;
-    first_plan(&mut state, &around, options);
+    first_plan(&mut state, &around, options, per_euro);
     let enough = |state: &State<'_>, bound: f64| {
-        let (value, bound) = (state.worth(), bound.min(known));
-        state.feasible() && bound - value <= effort.gap * value.abs()
+        let value = state.worth();
+        deadline.over() || (state.feasible() && bound - value <= effort.gap * value.abs())
     };
-    let steps = PRICE_STEPS.min(4 * effort.rounds);
+    let mut prices = (!has_works).then(|| Prices::new(model, &candidates, large));
+    if let Some(prices) = &mut prices {
+        let steps = PRICE_STEPS.min(4 * effort.rounds);
+        let enough = |state: &State<'_>, proven: f64| enough(state, proven.min(bound));
+        with_prices(&mut state, prices, (&around, large, steps), &mut stream, enough);
+        bound = bound.min(prices.bound);
+    }
+    let rows_pay = options * model.problem.years <= COLUMNS && effort.rounds >= ROUNDS_FOR_ROWS;
+    if rows_pay && !enough(&state, bound) {
+        let worth = state.feasible().then(|| state.worth());
+        bound = bound.min(bound_of_rows(model, worth, |proven| enough(&state, proven.min(bound))));
+    }
+    let (mut rounds, mut idle) = (effort.rounds, 0);
+    while rounds > 0 && !enough(&state, bound) && (options <= SWEPT || idle < IDLE) {
+        let now = rounds.min(20);
+        let before = state.worth();
+        rebuild_parts(&mut state, &around, now, &mut stream);
+        rounds -= now;
+        idle = if state.worth() > before + 1e-4 * before.abs() { 0 } else { idle + now };
+        if let Some(prices) = &mut prices {
+            (0..if large { 4 } else { 10 }).for_each(|_| prices.improve(state.feasible().then(|| state.worth())));
+            bound = bound.min(prices.bound);
+        }
+    }
+    if let Some(prices) = &mut prices {
+        prices.prove();
+        bound = bound.min(prices.bound);
+    }
+    mend_floors(&mut state, deadline);
+    if has_works {
+        drop_idle_works(&mut state, deadline);
+    }
+    (state, bound)
+}
+
+/// Prices of room, settled.
+fn settled_tolls<'m>(model: &'m Model<'m>, large: bool, deadline: Deadline) -> Tolls<'m> {
+    let mut tolls = Tolls::new(model);
+    let steps = if large { TOLL_STEPS_IN_LARGE } else { TOLL_STEPS };
+    (0..steps).take_while(|_| !deadline.over()).for_each(|_| tolls.improve());
+    tolls
+}
+
+/// Steps of prices of households, and plans made from them, until it is enough.
+fn with_prices<'m>(
+    state: &mut State<'m>,
+    prices: &mut Prices<'_, 'm>,
+    (around, large, steps): (&Around<'_>, bool, usize),
+    stream: &mut Stream,
+    enough: impl Fn(&State<'_>, f64) -> bool,
+) {
     let every = if large { 80 } else { 40 };
     for step in 1..=steps {
         prices.improve(state.feasible().then(|| state.worth()));
-        if model.problem.works.is_empty() && step % every == 0 {
-            let next = from_prices(model, &prices, &around, &mut stream);
+        if step % every == 0 {
+            let next = from_prices(state.model, prices, around, stream);
             if next.worth() > state.worth() + SLACK {
-                state = next;
+                *state = next;
             }
         }
         if large && step == every {
-            let near = Nearby::new(model, NEAR_IN_LARGE, prices.toll());
+            let near = Nearby::new(state.model, NEAR_IN_LARGE, prices.toll());
             prices.look_near(&near);
         }
         if step % every == 0 {
             prices.prove();
         }
-        if deadline.over() || enough(&state, prices.bound) {
+        if enough(state, prices.bound) {
             break;
         }
     }
-    let rows_pay = options * model.problem.years <= COLUMNS && effort.rounds >= ROUNDS_FOR_ROWS;
-    if rows_pay && !enough(&state, prices.bound) {
-        let enough = |bound: f64| deadline.over() || enough(&state, bound.min(prices.bound));
-        prices.bound = prices.bound.min(bound_of_rows(model, state.feasible().then(|| state.worth()), enough));
-    }
-    let mut rounds = effort.rounds;
-    while rounds > 0 && !deadline.over() && !enough(&state, prices.bound) {
-        let now = rounds.min(20);
-        rebuild_parts(&mut state, &around, now, &mut stream);
-        rounds -= now;
-        (0..if large { 4 } else { 10 }).for_each(|_| prices.improve(state.feasible().then(|| state.worth())));
-    }
-    prices.prove();
-    mend_floors(&mut state, deadline);
-    if !model.problem.works.is_empty() {
-        drop_idle_works(&mut state, deadline);
-    }
-    (state, prices.bound.min(known))
 }
 
 /// The bound of all rows together, as near as steps come until it is enough or gains no more.
@@ -246,14 +288,14 @@ fn bound_of_rows(model: &Model<'_>, worth: Option<f64>, enough: impl Fn(f64) -> 
 }
 
 /// Whoever fits at once, then what gains most.
-fn first_plan(state: &mut State<'_>, around: &Around<'_>, options: usize) {
+fn first_plan(state: &mut State<'_>, around: &Around<'_>, options: usize, per_euro: f64) {
     let (model, large) = (state.model, options > LARGE);
     let order = greedy::order(model);
     greedy::fill(state, &order, Opening::Never);
     if options > SWEPT && !model.problem.works.is_empty() {
-        sweep(state, around.packages, around.candidates, around.deadline);
+        sweep(state, around.packages, around.candidates, (per_euro, around.deadline));
     } else if !large {
-        greedy::add_packages(state, around.packages, around.candidates, around.deadline);
+        greedy::add_packages(state, around.packages, around.candidates, (per_euro, around.deadline));
     }
     if model.asks.everyone {
         greedy::fill(state, &order, Opening::Share(3.0));
@@ -262,9 +304,7 @@ fn first_plan(state: &mut State<'_>, around: &Around<'_>, options: usize) {
     if !state.feasible() {
         mend_floors(state, around.deadline);
     }
-    if !large {
-        local_search(state, around.best, around.candidates, around.deadline);
-    }
+    local_search(state, around.best, around.candidates, around.deadline);
 }
 
 /// A plan from the prices of the relaxation: opens what it opens, large households first, then improves.

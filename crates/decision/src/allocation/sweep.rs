@@ -12,10 +12,15 @@ use super::{Deadline, State, Unlock};
 const PATIENCE: usize = 200;
 
 /// Tries at each site the set of works that promises most, in the order of what is promised now; keeps what gains.
-pub(super) fn sweep(state: &mut State<'_>, packages: &Packages, candidates: &[Vec<(u32, f32)>], deadline: Deadline) {
+pub(super) fn sweep(
+    state: &mut State<'_>,
+    packages: &Packages,
+    candidates: &[Vec<(u32, f32)>],
+    (per_euro, deadline): (f64, Deadline),
+) {
     let best = |state: &State<'_>, site: usize| {
         let sets = packages.of[site].iter().enumerate();
-        let promises = sets.map(|(set, works)| (promise(state, site, works, &candidates[site]), set));
+        let promises = sets.map(|(set, works)| (promise(state, (site, works), &candidates[site], per_euro), set));
         promises.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
     };
     let usable = (0..packages.of.len()).filter(|&site| state.model.usable[site]);
@@ -44,7 +49,7 @@ pub(super) fn sweep(state: &mut State<'_>, packages: &Packages, candidates: &[Ve
 }
 
 /// What a site with some works would gain from those without a home, if its capacities were all that counted.
-fn promise(state: &State<'_>, site: usize, works: &[usize], candidates: &[(u32, f32)]) -> f64 {
+fn promise(state: &State<'_>, (site, works): (usize, &[usize]), candidates: &[(u32, f32)], per_euro: f64) -> f64 {
     let model = state.model;
     let problem = model.problem;
     let mut homes: u32 = problem.sites[site].dwellings.iter().map(|dwellings| dwellings.count).sum();
@@ -60,11 +65,11 @@ fn promise(state: &State<'_>, site: usize, works: &[usize], candidates: &[(u32, 
             }
         }
         if state.started[work].is_none() {
-            gain -= model.price(problem.works[work].cost_eur);
+            gain -= per_euro * problem.works[work].cost_eur;
         }
     }
     if state.opened[site].is_none() {
-        gain -= model.price(problem.sites[site].opening_cost_eur);
+        gain -= per_euro * problem.sites[site].opening_cost_eur;
     }
     for &household in &state.here[site] {
         let needs = model.needs(household as usize);

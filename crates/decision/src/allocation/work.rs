@@ -56,6 +56,16 @@ pub enum Unlock {
     },
 }
 
+impl Unlock {
+    /// The site it adds something to; `None` for pools, which several share.
+    pub(super) fn site(&self) -> Option<usize> {
+        match *self {
+            Self::Dwellings { site, .. } | Self::Water { site, .. } | Self::Farmland { site, .. } => Some(site),
+            Self::Places { .. } => None,
+        }
+    }
+}
+
 /// Places of one service that several sites share: a school, a clinic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pool {

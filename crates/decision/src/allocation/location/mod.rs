@@ -10,14 +10,18 @@
 mod draft;
 mod moves;
 mod nearby;
+mod offer;
 mod prices;
 mod search;
+mod sets;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod tolls;
 
 pub(super) use draft::{Draft, NOWHERE};
 pub(super) use nearby::Nearby;
 pub(super) use prices::Prices;
 pub(super) use search::Search;
 pub(super) use tables::Location;
+pub(super) use tolls::Tolls;

@@ -10,15 +10,16 @@
 //! ```
 //!
 //! `K_site` is the least of the knapsacks of its capacities taken one at a time: exact where need and capacity are whole
-//! numbers, else split, with repairs bought by the piece. What joins sites (kin, shared pools beyond their sum, floors,
+//! numbers, else split. Works that are the site's own are done whole, in every set of them; others are bought by the piece. What joins sites (kin, shared pools beyond their sum, floors,
 //! fairness) is left out, which can only raise the bound; bonuses are all granted. `L` is made small by a deflected
 //! subgradient with Polyak's step, which halts about every twenty steps without gain to take shorter ones. Cost: one pass
 //! over all household × site options a step. Where there are millions of options, later steps look at each household's best
 //! sites only and prove nothing; [`Prices::prove`] then takes one pass over all options at the best prices.
 
 use super::Nearby;
-use crate::allocation::knapsack::{Item, Knapsack, common_measure};
-use crate::allocation::limits::{Answer, Kind, Limit, cover, fixed, housed, limits_of, need, split};
+use super::sets::{Set, owners, sets_of};
+use crate::allocation::knapsack::Knapsack;
+use crate::allocation::limits::{Answer, Kind, Limit, cover, fixed, limits_of, need, works_at};
 use crate::allocation::model::SLACK;
 use crate::allocation::{Floor, Model, Step};
 use rayon::prelude::*;
@@ -29,32 +30,37 @@ const EXACT_CELLS: usize = 400_000;
 const ROUGH_CELLS: usize = 20_000;
 /// Steps without gain before they get shorter.
 const PATIENCE: usize = 20;
+/// How far the price of money moves in a step, as a share of the value.
+const LEAST_BUDGET_STEP: f64 = 1e-4;
+const MOST_BUDGET_STEP: f64 = 0.05;
 /// How much of the last direction is kept in the next (Camerini, Fratta & Maffioli 1975).
 const DEFLECTION: f64 = 0.6;
 
 /// A site that may be opened.
-struct Part<'c> {
-    site: usize,
-    forced: bool,
-    opening_eur: f64,
+pub(super) struct Part<'c> {
+    pub site: usize,
+    pub forced: bool,
+    pub opening_eur: f64,
     /// Everybody who may live there, with scores.
-    offers: &'c [(u32, f32)],
+    pub offers: &'c [(u32, f32)],
     /// Those who list it among their best sites, with what they add there.
-    near: Vec<(u32, f64)>,
-    limits: Vec<Limit>,
+    pub near: Vec<(u32, f64)>,
+    pub limits: Vec<Limit>,
+    /// Sets of works that are its own.
+    pub sets: Vec<Set>,
     /// What the scarcest capacity is worth by the piece, on average over the last steps.
-    toll: Option<(Kind, f64)>,
+    pub toll: Option<(Kind, f64)>,
 }
 
 /// Which options a pass looks at, and how large an exact knapsack may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Pass {
-    options: Options,
-    cells: usize,
+pub(super) struct Pass {
+    pub options: Options,
+    pub cells: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Options {
+pub(super) enum Options {
     All,
     Near,
 }
@@ -64,7 +70,7 @@ const THOROUGH: Pass = Pass { options: Options::All, cells: EXACT_CELLS };
 
 /// The relaxation of a problem, with the best bound so far.
 pub(in crate::allocation) struct Prices<'c, 'm> {
-    model: &'m Model<'m>,
+    pub(super) model: &'m Model<'m>,
     parts: Vec<Part<'c>>,
     needs: Vec<[f64; 3]>,
     /// What steps look at.
@@ -73,8 +79,11 @@ pub(in crate::allocation) struct Prices<'c, 'm> {
     price: Vec<f64>,
     best_price: Vec<f64>,
     budget_price: f64,
+    /// By how much it moves, as a share of the value, and whether too much was spent at the last.
+    budget_step: f64,
+    was_over: bool,
     best_budget_price: f64,
-    budget_eur: Option<f64>,
+    pub(super) budget_eur: Option<f64>,
     cover: Option<(Kind, f64)>,
     constant: f64,
     step: f64,
@@ -92,16 +101,23 @@ impl<'c, 'm> Prices<'c, 'm> {
     /// `large` for problems with so many options that exact knapsacks are left to [`Prices::prove`].
     pub fn new(model: &'m Model<'m>, candidates: &'c [Vec<(u32, f32)>], large: bool) -> Self {
         let problem = model.problem;
+        let (works, owner) = (works_at(model), owners(model));
+        let mut own = vec![Vec::new(); problem.sites.len()];
+        owner.iter().enumerate().for_each(|(work, site)| site.iter().for_each(|&site: &usize| own[site].push(work)));
         let usable = candidates.iter().enumerate().filter(|(site, _)| model.usable[*site]);
         let parts: Vec<Part<'c>> = usable
-            .map(|(site, offers)| Part {
-                site,
-                forced: model.forced(site),
-                opening_eur: problem.sites[site].opening_cost_eur,
-                near: Vec::new(),
-                toll: None,
-                limits: limits_of(model, site),
-                offers,
+            .map(|(site, offers)| {
+                let mut limits = limits_of(model, site, &works[site]);
+                Part {
+                    site,
+                    forced: model.forced(site),
+                    opening_eur: problem.sites[site].opening_cost_eur,
+                    near: Vec::new(),
+                    toll: None,
+                    sets: sets_of(model, site, &own[site], &mut limits),
+                    limits,
+                    offers,
+                }
             })
             .collect();
         let count = problem.households.len();
@@ -115,6 +131,8 @@ impl<'c, 'm> Prices<'c, 'm> {
             price: vec![0.0; count],
             best_price: vec![0.0; count],
             budget_price: 0.0,
+            budget_step: MOST_BUDGET_STEP / 4.0,
+            was_over: true,
             best_budget_price: 0.0,
             budget_eur: budget_eur.filter(|&euro| euro > 0.0),
             cover: None,
@@ -129,7 +147,8 @@ impl<'c, 'm> Prices<'c, 'm> {
         };
         if budget_eur == Some(0.0) {
             let limits = prices.parts.iter_mut().flat_map(|part| &mut part.limits);
-            limits.for_each(|limit| limit.more.retain(|piece| piece.1 == 0.0));
+            limits.for_each(|limit| limit.more.retain(|piece| piece.euro == 0.0));
+            prices.parts.iter_mut().for_each(|part| part.sets.retain(|set| set.euro == 0.0));
         }
         prices.cover = cover(model, &prices.needs, prices.parts.iter().map(|part| &part.limits[..]));
         prices.first_prices();
@@ -164,19 +183,8 @@ impl<'c, 'm> Prices<'c, 'm> {
         self.best_price.copy_from_slice(&self.price);
     }
 
-    fn need(&self, household: usize, site: usize, kind: Kind) -> f64 {
+    pub(super) fn need(&self, household: usize, site: usize, kind: Kind) -> f64 {
         need(self.model, (household, &self.needs[household]), site, kind)
-    }
-
-    /// [`housed`], when everybody among some takes one dwelling.
-    fn housed(&self, part: &Part<'_>, items: &[(f64, u32)]) -> Option<Answer> {
-        part.limits.iter().find(|limit| matches!(limit.kind, Kind::Homes(_)))?;
-        let of = |household: u32| {
-            let homes = self.model.rooms.homes(part.site, &self.model.problem.households[household as usize])?;
-            (homes.count == 1).then_some(homes.people)
-        };
-        let people: Option<Vec<u32>> = items.iter().map(|&(_, household)| of(household)).collect();
-        housed(items, &people?, &part.limits)
     }
 
     /// One step towards better prices. `target` is the value of the best plan known, if any.
@@ -272,9 +280,8 @@ impl<'c, 'm> Prices<'c, 'm> {
         for ((direction, &slack), &price) in self.direction.iter_mut().zip(&slack).zip(&self.price) {
             *direction = if !everyone && price <= 0.0 && slack > 0.0 { 0.0 } else { slack + DEFLECTION * *direction };
         }
-        let over = self.budget_eur.map_or(0.0, |budget| 1.0 - euro / budget);
-        let over = if self.budget_price <= 0.0 && over > 0.0 { 0.0 } else { over };
-        let norm: f64 = self.direction.iter().map(|d| d * d).sum::<f64>() + over * over;
+        self.move_budget_price(value, euro);
+        let norm: f64 = self.direction.iter().map(|d| d * d).sum::<f64>();
         if norm < 1e-12 {
             return;
         }
@@ -285,7 +292,18 @@ impl<'c, 'm> Prices<'c, 'm> {
                 *price = price.max(0.0);
             }
         }
-        self.budget_price = (self.budget_price - length * over).max(0.0);
+    }
+
+    /// The price of money is one number of another size than those of households: it goes up while too much is spent and down
+    /// while money is left, by more each time and by half as much when it turns (Riedmiller & Braun 1993, *RPROP*).
+    fn move_budget_price(&mut self, value: f64, euro: f64) {
+        let Some(budget) = self.budget_eur else { return };
+        let is_over = euro > budget;
+        self.budget_step *= if is_over == self.was_over { 1.2 } else { 0.5 };
+        self.budget_step = self.budget_step.clamp(LEAST_BUDGET_STEP, MOST_BUDGET_STEP);
+        self.was_over = is_over;
+        let by = self.budget_step * value.abs();
+        self.budget_price = if is_over { self.budget_price + by } else { (self.budget_price - by).max(0.0) };
     }
 
     /// How far each site is open at these prices.
@@ -316,71 +334,4 @@ impl<'c, 'm> Prices<'c, 'm> {
         }
         open
     }
-
-    /// Whom a site takes in at these prices.
-    fn answer(
-        &self,
-        part: &Part<'_>,
-        pass: Pass,
-        (price, budget_price): (&[f64], f64),
-        tools: &mut Knapsack,
-    ) -> Answer {
-        let model = self.model;
-        let per_euro = model.price(1.0) + self.budget_eur.map_or(0.0, |budget| budget_price / budget);
-        let mut items: Vec<(f64, u32)> = Vec::new();
-        let mut offer = |household: u32, profit: f64| {
-            let gain = profit - price[household as usize];
-            if gain > 0.0 {
-                items.push((gain, household));
-            }
-        };
-        if pass.options == Options::Near {
-            part.near.iter().for_each(|&(household, profit)| offer(household, profit));
-        } else {
-            let households = &model.problem.households;
-            part.offers.iter().for_each(|&(h, score)| offer(h, model.profit(&households[h as usize], score, 0)));
-        }
-        let all: f64 = items.iter().map(|item| item.0).sum();
-        let mut best = Answer { net: all, euro: 0.0, taken: Vec::new(), toll: None };
-        let mut by = None;
-        for limit in &part.limits {
-            let needs: Vec<f64> = items.iter().map(|&(_, h)| self.need(h as usize, part.site, limit.kind)).collect();
-            if needs.iter().sum::<f64>() <= limit.free + SLACK {
-                continue;
-            }
-            let answer = split(&items, &needs, limit, per_euro);
-            if by.is_none() || answer.net < best.net {
-                best = answer;
-                by = Some((limit, needs));
-            }
-        }
-        match by {
-            None => best.taken = items.iter().map(|&(_, household)| (household, 1.0)).collect(),
-            Some((limit, needs)) => {
-                if let Some(free) = limit.fixed()
-                    && let Some(answer) = undivided(&items, &needs, (free, pass.cells), tools)
-                {
-                    best = Answer { toll: best.toll, ..answer };
-                }
-            }
-        }
-        if let Some(answer) = self.housed(part, &items).filter(|answer| answer.net < best.net) {
-            best = answer;
-        }
-        best.net -= per_euro * part.opening_eur;
-        best.euro += part.opening_eur;
-        best
-    }
-}
-
-/// The knapsack whose items stay whole; `None` when needs are no whole numbers or the table would be too large.
-fn undivided(items: &[(f64, u32)], needs: &[f64], (free, most): (f64, usize), tools: &mut Knapsack) -> Option<Answer> {
-    let cell = common_measure(needs.iter().copied())?;
-    let cells = ((free + SLACK) / cell).floor();
-    if items.len() as f64 * (cells + 1.0) > most as f64 {
-        return None;
-    }
-    let packed: Vec<Item> = items.iter().zip(needs).map(|(item, need)| (item.0, (need / cell) as usize)).collect();
-    let (net, taken) = tools.pack(&packed, cells as usize);
-    Some(Answer { toll: None, net, euro: 0.0, taken: taken.into_iter().map(|at| (items[at].1, 1.0)).collect() })
 }

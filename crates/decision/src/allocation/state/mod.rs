@@ -122,6 +122,11 @@ impl<'m> State<'m> {
         self.profit - model.price(self.euro) + floors - model.penalty * self.missing()
     }
 
+    /// What works and openings cost.
+    pub fn euro(&self) -> f64 {
+        self.euro
+    }
+
     /// What it would be worth without bonuses if no demand were missed: households less money.
     pub fn worth_if_met(&self) -> f64 {
         self.profit - self.model.price(self.euro)

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 
 import { launch, open as openPage } from "./browser.js";
 
@@ -186,6 +187,98 @@ test("the colours are the figures of the suitability raster", async () => {
   console.log(`${own} of ${compared} spots`);
   assert.ok(compared > 150, `${compared} spots compared`);
   assert.ok(own > compared * 0.75, `${own} of ${compared} spots show the very cell`);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+/** The map's pixels: how many there are of each colour, and those asked for by longitude and latitude (and pixels right and down). */
+const pixels = async (page, view, places = []) => {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await painted(page);
+  return page.evaluate(([[lon, lat, zoom], places]) => {
+    const canvas = document.querySelector("#map canvas");
+    const copy = document.createElement("canvas");
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    const pen = copy.getContext("2d");
+    pen.drawImage(canvas, 0, 0);
+    const { data } = pen.getImageData(0, 0, copy.width, copy.height);
+    const count = {};
+    for (let at = 0; at < data.length; at += 4) {
+      const colour = `${data[at]},${data[at + 1]},${data[at + 2]}`;
+      count[colour] = (count[colour] ?? 0) + 1;
+    }
+    const world = 512 * 2 ** zoom;
+    const down = (angle) => ((1 - Math.asinh(Math.tan((angle * Math.PI) / 180)) / Math.PI) / 2) * world;
+    const found = places.map(([east, north, right = 0, below = 0]) => {
+      const [x, y] = [copy.width / 2 + ((east - lon) / 360) * world + right, copy.height / 2 + down(north) - down(lat) + below].map(Math.floor);
+      return x < 0 || y < 0 || x >= copy.width || y >= copy.height ? null : [...data.slice(4 * (y * copy.width + x), 4 * (y * copy.width + x) + 3)];
+    });
+    return { count, found };
+  }, [view, places]);
+};
+const isNear = (one, other, apart = 2) => one !== null && one.every((part, at) => Math.abs(part - other[at]) <= apart);
+
+test("each layer's switch shows and hides what it names", async () => {
+  const view = [38.0, 43.245, 11.5];
+  const { page, faults, close } = await open(`#view=${view}&show=none,1,0.5`, { width: 1100, height: 600 });
+  await page.getByRole("tab", { name: "Layers" }).click();
+  const ground = "217,228,236";
+  const bare = await pixels(page, view);
+  const kinds = {};
+  /** What the map shows once it is as wanted, or after some tries: pictures of tiles come when they come. */
+  const until = async (is) => {
+    for (let tries = 0; ; tries++) {
+      const { count } = await pixels(page, view);
+      if (is(count) || tries === 20) return count;
+    }
+  };
+  for (const name of ["hillshade", "land_cover", "water", "roads", "zones", "services", "names"]) {
+    await page.locator(`input[value=${name}]`).check();
+    const count = await until((count) => (count[ground] ?? 0) < bare.count[ground]);
+    assert.ok((count[ground] ?? 0) < bare.count[ground], `${name} shows nothing`);
+    kinds[name] = count;
+    await page.locator(`input[value=${name}]`).uncheck();
+    assert.deepEqual(await until((count) => isDeepStrictEqual(count, bare.count)), bare.count, `${name} leaves something behind`);
+  }
+  // Terrain is many greys; land cover a few flat colours over all of the region.
+  assert.ok(Object.keys(kinds.hillshade).length > Object.keys(bare.count).length + 60, `${Object.keys(kinds.hillshade).length} shades`);
+  assert.ok((kinds.land_cover[ground] ?? 0) < 0.5 * bare.count[ground]);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("the hatch lies where something is unknown, symbols have the colours of their decisions, lakes stay water", async () => {
+  const view = [38.0, 43.245, 11.5];
+  const { page, faults, close } = await open(`#view=${view}&show=suitability,1,0.5`);
+  const scores = await (await fetch(`${base}/score`, { method: "POST", body: "{}" })).json();
+  const villages = (await (await fetch(`${base}/collections/villages/items?limit=100`)).json()).features;
+  const at = Object.fromEntries(villages.map(({ properties, geometry }) => [properties.id, geometry.coordinates]));
+  // Above the rank that stands in the middle, within the circle.
+  const wanted = scores.ranking.map(({ id, decision }) => [...at[id], 0, decision === "eligible" ? -7 : 0]);
+  const { count, found } = await pixels(page, view, wanted);
+  const seen = { eligible: 0, withheld: 0 };
+  scores.ranking.forEach(({ id, decision, score }, position) => {
+    if (!(decision in seen) || found[position] === null) return;
+    seen[decision]++;
+    const expected = decision === "withheld" ? [154, 159, 168] : RAMP[Math.round(score * 2.55)];
+    assert.ok(isNear(found[position], expected), `${id}, ${decision}, ${score}: ${found[position]}, expected ${expected}`);
+  });
+  assert.ok(seen.eligible >= 10 && seen.withheld >= 3, JSON.stringify(seen));
+  // Stripes two pixels wide, eight apart: where all of the land is hatched a quarter of it is grey.
+  const hatch = ({ count }) => count["150,150,150"] ?? 0;
+  const land = Object.values(count).reduce((sum, one) => sum + one, 0) - count["217,228,236"];
+  assert.ok(hatch({ count }) > 0.02 * land && hatch({ count }) < 0.2 * land, `${hatch({ count })} of ${land} pixels`);
+  // Everything is known of one criterion's figures: they bear no hatch.
+  await page.getByRole("tab", { name: "Layers" }).click();
+  await page.selectOption("#surface", "elevation");
+  assert.equal(hatch(await pixels(page, view)), 0);
+  // A lake is as large with the land coloured as without: nothing is painted over it.
+  await page.locator("input[value=water]").check();
+  const lake = ({ count }) => count["159,197,222"];
+  const coloured = lake(await pixels(page, view));
+  assert.ok(coloured > 20, `${coloured} pixels of lake`);
+  await page.selectOption("#surface", "none");
+  assert.equal(coloured, lake(await pixels(page, view)));
   assert.deepEqual(faults, []);
   await close();
 });

@@ -80,6 +80,9 @@ function width(wider: number): unknown {
   return ["interpolate", ["linear"], ["zoom"], 6, at(0.7, 0.25, 0), 10, at(1.3, 0.7, 0.25), 14, at(2.4, 1.7, 0.9)];
 }
 
+/** How long the sources are written out at first: five seconds are asked for by OpenStreetMap. */
+const SOURCES_MS = 6000;
+
 /** Names told to the map at once. */
 const NAMES = 200;
 
@@ -107,6 +110,8 @@ export class Chart {
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new maplibregl.ScaleControl({}), "bottom-left");
     this.map.addControl(new maplibregl.AttributionControl({ compact: true, customAttribution: escaped(about.attribution) }), "bottom-right");
+    // Wide as it may be, it makes room for the legend once it could be read; its button shows it again.
+    setTimeout(() => container.querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show"), SOURCES_MS);
     this.symbols = new Symbols(villages.map(({ at }) => at), sizeFor(villages.length));
     this.map.on("click", ({ point, lngLat }) => {
       const found = this.symbols.under(point, 6);

@@ -247,6 +247,25 @@ test("each layer's switch shows and hides what it names", async () => {
   await close();
 });
 
+test("the land and the villages come back after the graphics card was lost", async () => {
+  const view = [38.0, 43.245, 11.5];
+  const { page, faults, close } = await open(`#view=${view}&show=suitability,1,0.5`);
+  const before = await pixels(page, view);
+  await page.evaluate(async () => {
+    const card = document.querySelector("#map canvas").getContext("webgl2").getExtension("WEBGL_lose_context");
+    card.loseContext();
+    await new Promise((done) => setTimeout(done, 200));
+    card.restoreContext();
+  });
+  // The colours of the hatch and of withheld villages stand for all that we paint.
+  const painted = ({ count }) => ["150,150,150", "154,159,168"].map((colour) => count[colour] ?? 0);
+  for (let tries = 0; tries < 50 && !isDeepStrictEqual(painted(await pixels(page, view)), painted(before)); tries++) await page.waitForTimeout(200);
+  assert.deepEqual(painted(await pixels(page, view)), painted(before));
+  assert.ok(painted(before).every((count) => count > 0), painted(before));
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("the hatch lies where something is unknown, symbols have the colours of their decisions, lakes stay water", async () => {
   const view = [38.0, 43.245, 11.5];
   const { page, faults, close } = await open(`#view=${view}&show=suitability,1,0.5`);

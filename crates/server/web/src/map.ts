@@ -124,8 +124,18 @@ export class Chart {
   /** Waits until layers can be added, then lays the surface under everything else and the villages under what is written. */
   async ready(): Promise<void> {
     if (!this.map.isStyleLoaded()) await new Promise<void>((done) => this.map.once("load", () => done()));
-    this.map.addLayer(this.symbols, "plan");
-    if (!this.surface) return;
+    this.addOwn();
+    // After the graphics card was lost (a sleeping phone, a driver begun anew) the map brings back its own layers, but not ours.
+    this.map.on("webglcontextrestored", () => this.map.once("idle", () => {
+      this.symbols.lost();
+      this.surface?.lost();
+      this.addOwn();
+    }));
+  }
+
+  private addOwn(): void {
+    if (!this.map.getLayer(this.symbols.id)) this.map.addLayer(this.symbols, "plan");
+    if (!this.surface || this.map.getLayer(this.surface.id)) return;
     const above = ["hillshade", "water-areas"].find((id) => this.map.getLayer(id));
     this.map.addLayer(this.surface, above);
   }

@@ -121,6 +121,12 @@ export class Surface implements CustomLayerInterface {
     this.map = null;
   }
 
+  /** The graphics card has lost all it was given. */
+  lost(): void {
+    this.shader = null;
+    for (const tile of this.tiles.values()) for (const one of tile.pictures) [one.texture, one.shows] = [null, 0];
+  }
+
   render(context: WebGLRenderingContext | WebGL2RenderingContext, input: CustomRenderMethodInput): void {
     const gl = context as WebGL2RenderingContext;
     if (!this.map || !this.recipes || this.show.kind === "none" || this.count === 0) return;

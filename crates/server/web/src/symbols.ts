@@ -138,6 +138,11 @@ export class Symbols implements CustomLayerInterface {
     this.map = null;
   }
 
+  /** The graphics card has lost all it was given. */
+  lost(): void {
+    this.shader = null;
+  }
+
   private prepare(gl: WebGL2RenderingContext): Shader {
     const shader = new Shader(gl, VERTEX, FRAGMENT);
     this.parts = gl.createVertexArray();

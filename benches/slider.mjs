@@ -1,8 +1,9 @@
 // How long a moved slider takes to the screen: from the input event until the graphics card has painted the map that shows it.
 //   node benches/slider.mjs [PROGRAM] [MOVES]     target/release/inhabit and 30 when not given; needs ./run setup's browser tests
+// With INHABIT_TEST_DATA set the Comoros are measured too.
 // Chromium paints in software here, with no graphics card: what a planner's machine does can only be faster.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,11 +44,21 @@ const measure = async (count) => {
   return `first ${screen[0].toFixed(0)} ms; screen p50 ${at(screen, 0.5)} p95 ${at(screen, 0.95)} ms; of that until the list is known p50 ${at(list, 0.5)} p95 ${at(list, 0.95)} ms`;
 };
 
+/** The scenario of the Comoros for the test data of this machine; none without them. */
+const comoros = () => {
+  const data = process.env.INHABIT_TEST_DATA;
+  if (!data) return [];
+  const scenario = join(work, "comoros.toml");
+  writeFileSync(scenario, readFileSync(join(ROOT, "tests/scenarios/comoros.toml"), "utf8").replaceAll("DATA", resolve(data)));
+  return [["the Comoros", scenario, ""]];
+};
+
 const browser = await launch(["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]);
 for (const [title, scenario, hash] of [
   ["upper valley", join(ROOT, "datasets/upper-valley/scenario.toml"), ""],
   ["upper valley, land not coloured", join(ROOT, "datasets/upper-valley/scenario.toml"), "#show=none,1,0.5,hillshade,water,roads,names"],
   ["5,000 villages", many(work, 5000), ""],
+  ...comoros(),
 ]) {
   const server = spawn(program, ["serve", scenario, "--listen", "127.0.0.1:0", "--json", "--cache", process.env.CACHE ?? work], { stdio: ["ignore", "pipe", "ignore"] });
   const base = await new Promise((done) => {

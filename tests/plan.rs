@@ -36,6 +36,12 @@ impl Valley {
         self
     }
 
+    /// Nobody is promised a share of the places.
+    fn ask_no_least_shares(&self) -> &Self {
+        self.change("scenario.toml", "heir     = 0.3", "heir     = 0");
+        self.change("scenario.toml", "newcomer = 0.3", "newcomer = 0")
+    }
+
     fn plan(&self, further: &[&str]) -> Run {
         let scenario = self.path("scenario.toml").display().to_string();
         let mut arguments = vec!["plan".to_owned(), scenario];
@@ -260,11 +266,7 @@ fn odd_tables_are_planned_with_findings_and_nobody_is_lost() {
 fn without_money_there_are_no_works_and_what_cannot_be_is_said() {
     let valley = Valley::new();
     valley.change("scenario.toml", "[900_000, 1_200_000, 1_000_000]", "[0, 0, 0]");
-    valley.change("scenario.toml", "heir     = 0.3", "heir     = 0").change(
-        "scenario.toml",
-        "newcomer = 0.3",
-        "newcomer = 0",
-    );
+    valley.ask_no_least_shares();
     let run = valley.plan(&["--json"]).good();
     let json: Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(json["works"].as_array().unwrap().len(), 0);
@@ -282,10 +284,10 @@ fn without_money_there_are_no_works_and_what_cannot_be_is_said() {
 #[test]
 fn out_of_time_there_is_a_plan_and_it_says_so() {
     let valley = Valley::new();
-    valley.change("scenario.toml", "heir     = 0.3", "heir     = 0").change(
+    valley.ask_no_least_shares().change(
         "scenario.toml",
-        "newcomer = 0.3",
-        "newcomer = 0\n\n[plan.solver]\nwithin = \"0.001 min\"",
+        "newcomer = 0\n",
+        "newcomer = 0\n\n[plan.solver]\nwithin = \"0.001 min\"\n",
     );
     let out = valley.path("out").display().to_string();
     let run = valley.plan(&["--answers", "--out", &out]).good();
@@ -341,11 +343,7 @@ fn circles_of_kin_and_floors_out_of_reach_leave_a_plan_and_nobody_is_lost() {
     valley.change("households.csv", "ru,H002,", "ru,H002;H003,");
     valley.change("households.csv", "ar;en,H001,", "ar;en,H003;H001,");
     valley.change("scenario.toml", "households = 5 ", "households = 400 ");
-    valley.change("scenario.toml", "heir     = 0.3", "heir     = 0").change(
-        "scenario.toml",
-        "newcomer = 0.3",
-        "newcomer = 0",
-    );
+    valley.ask_no_least_shares();
     let out = valley.path("out").display().to_string();
     let run = valley.plan(&["--json", "--out", &out]).good();
     let json: Value = serde_json::from_str(&run.out).unwrap();

@@ -84,8 +84,8 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         let assessment = planner::assess(&loaded.region, &loaded.scenario, on)?;
         drop(progress);
         let year = on.year_month_day().0 + 1;
-        let told = plan_tables::write(folder, &arguments.scenario, &assessment, year)?;
-        return if manner.json { super::print_json(&serde_json::json!({ "told": told })) } else { super::print(&told) };
+        let written = plan_tables::write(folder, &arguments.scenario, &assessment, year)?;
+        return if manner.json { super::print_json(&written.json()) } else { super::print(&written.text()) };
     }
     planning::spec(&loaded.scenario)?;
     let inputs = load::plan(&arguments.scenario, &mut loaded, &progress)?.unwrap_or_default();

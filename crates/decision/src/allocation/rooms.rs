@@ -34,11 +34,13 @@ impl Rooms {
 
     /// What a household needs at a site; `None` when no dwellings there can hold it.
     pub(super) fn homes(&self, site: usize, household: &Household) -> Option<Homes> {
+        self.split(site, household.people).filter(|homes| homes.count <= household.homes_at_most)
+    }
+
+    /// Into how few dwellings of a site so many people fit, about as many in each; `None` when it has no dwelling.
+    pub(super) fn split(&self, site: usize, people: u32) -> Option<Homes> {
         let largest = self.largest[site];
-        if largest == 0 {
-            return None;
-        }
-        let count = household.people.div_ceil(largest);
-        (count <= household.homes_at_most).then(|| Homes { count, people: household.people.div_ceil(count) })
+        let count = (largest > 0).then(|| people.div_ceil(largest))?;
+        Some(Homes { count, people: people.div_ceil(count.max(1)) })
     }
 }

@@ -15,8 +15,10 @@
 //! while households are not quite decided between sites nearly as good, and less undecided with every step (Sinkhorn 1967; Cuturi
 //! 2013). Cost: one pass over all household × site options a step.
 
+mod fares;
+
 use super::sets::{Set, owners, sets_of};
-use crate::allocation::limits::{Kind, Limit, limits_of, need, works_at};
+use crate::allocation::limits::{Kind, Limit, limits_of, works_at};
 use crate::allocation::{Floor, Model, Step, Unlock};
 use rayon::prelude::*;
 
@@ -25,8 +27,6 @@ const HALVINGS: usize = 40;
 /// How undecided households are at first and at the end, in shares of what one adds on average, and how fast that falls.
 const UNDECIDED: (f64, f64) = (0.2, 0.002);
 const COOLER: f64 = 0.97;
-/// Sites that are worse than the best by so many times that are not chosen at all.
-const NO_DOUBT: f64 = 12.0;
 /// How far prices move towards where room and need would meet, and how far at most.
 const TOWARDS: f64 = 0.5;
 const FARTHEST: f64 = 2.0;
@@ -272,21 +272,6 @@ impl<'m> Tolls<'m> {
         taken
     }
 
-    /// Adds what a household takes at a site.
-    fn uses(&self, household: usize, (site, share): (usize, f64), fares: &Fares, used: &mut [f64]) {
-        let (model, services) = (self.model, self.model.problem.services.len());
-        let part = &self.parts[fares.part[site] as usize];
-        let needs = model.needs(household);
-        for (at, limit) in part.limits.iter().enumerate() {
-            used[part.first + at] += share * need(model, (household, &needs), site, limit.kind);
-        }
-        for using in &model.problem.households[household].uses {
-            if let Some(pool) = fares.pool[site * services + using.service] {
-                used[self.first_pool + pool as usize] += share * f64::from(using.places);
-            }
-        }
-    }
-
     /// What is built at the price of money at which the budget is just spent, in shares that spend it: with prices of room given, none
     /// proves more.
     fn build(&self, prices: &[f64]) -> (Vec<(f64, Built)>, f64) {
@@ -347,103 +332,6 @@ impl<'m> Tolls<'m> {
         }
         built
     }
-
-    /// What living at each site costs at some prices.
-    fn fares(&self, prices: &[f64]) -> Fares {
-        let (model, problem) = (self.model, self.model.problem);
-        let (sites, services) = (problem.sites.len(), problem.services.len());
-        let most = self.people.last().copied().unwrap_or(0) as usize;
-        let mut fares = Fares {
-            part: vec![0; sites],
-            amounts: vec![[0.0; 3]; sites],
-            homes: vec![f64::INFINITY; (most + 1) * sites],
-            places: vec![if model.asks.services { f64::INFINITY } else { 0.0 }; sites * services],
-            pool: vec![None; sites * services],
-        };
-        for (index, part) in self.parts.iter().enumerate() {
-            let site = part.site;
-            fares.part[site] = index as u32;
-            let mut homes: Vec<(u32, f64)> = Vec::new();
-            for (at, limit) in part.limits.iter().enumerate() {
-                match limit.kind {
-                    Kind::Amount(amount) => fares.amounts[site][amount] = prices[part.first + at],
-                    Kind::Homes(least) => homes.push((least, prices[part.first + at])),
-                    Kind::Places(_) => {}
-                }
-            }
-            for &people in &self.people {
-                let fare = if !model.asks.dwellings {
-                    0.0
-                } else {
-                    let largest = model.sizes[site].last().copied().unwrap_or(0);
-                    let count = if largest > 0 { people.div_ceil(largest).max(1) } else { 1 };
-                    let each = people.div_ceil(count);
-                    let sum: f64 = homes.iter().filter(|(least, _)| *least <= each).map(|(_, price)| price).sum();
-                    f64::from(count) * sum
-                };
-                fares.homes[people as usize * sites + site] = fare;
-            }
-            for service in (0..services).filter(|_| model.asks.services) {
-                let pools = &self.pools_at[site * services + service];
-                let cheapest = pools.iter().map(|&pool| (prices[self.first_pool + pool as usize], pool));
-                if let Some((price, pool)) = cheapest.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))) {
-                    fares.places[site * services + service] = price;
-                    fares.pool[site * services + service] = Some(pool);
-                }
-            }
-        }
-        fares
-    }
-
-    /// What a household gains at most beyond what it takes, and the sites where it goes with the share of each: it is not quite
-    /// decided between those that are nearly as good (Sinkhorn 1967; Cuturi 2013, *Lightspeed computation of optimal transport*).
-    fn goes(&self, household: usize, fares: &Fares, ways: &mut Vec<(u32, f64)>) -> f64 {
-        let (model, problem) = (self.model, self.model.problem);
-        let of = &problem.households[household];
-        let [water, land, newcomers] = model.needs(household);
-        let (sites, services) = (problem.sites.len(), problem.services.len());
-        let homes = &fares.homes[of.people as usize * sites..(of.people as usize + 1) * sites];
-        let base = model.profit(of, 0.0, 0);
-        let fit = model.profit(of, 1.0, 0) - base;
-        let span = NO_DOUBT * self.doubt;
-        let mut best = if model.asks.everyone { f64::NEG_INFINITY } else { 0.0 };
-        ways.clear();
-        for offer in &problem.wishes[of.wishes].options {
-            let site = offer.site as usize;
-            let profit = base + fit * f64::from(offer.score) - homes[site];
-            if profit <= best - span {
-                continue;
-            }
-            let [a, b, c] = fares.amounts[site];
-            let mut net = profit - water * a - land * b - newcomers * c;
-            for using in &of.uses {
-                net -= f64::from(using.places) * fares.places[site * services + using.service];
-            }
-            if net > best - span && (!model.asks.dwellings || model.rooms.homes(site, of).is_some()) {
-                ways.push((offer.site, net));
-                best = best.max(net);
-            }
-        }
-        if ways.is_empty() && !best.is_finite() {
-            return 0.0;
-        }
-        ways.iter_mut().for_each(|way| way.1 = ((way.1 - best) / self.doubt).exp());
-        let nowhere = if model.asks.everyone { 0.0 } else { (-best / self.doubt).exp() };
-        let all = nowhere + ways.iter().map(|way| way.1).sum::<f64>();
-        ways.iter_mut().for_each(|way| way.1 /= all);
-        best
-    }
-}
-
-/// What living at each site costs.
-struct Fares {
-    part: Vec<u32>,
-    amounts: Vec<[f64; 3]>,
-    /// People × sites; infinite where nobody may live.
-    homes: Vec<f64>,
-    /// Sites × services, and the pool that is cheapest.
-    places: Vec<f64>,
-    pool: Vec<Option<u32>>,
 }
 
 /// What a work adds, by price.

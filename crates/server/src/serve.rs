@@ -111,7 +111,7 @@ fn routes(guard: &Arc<Guard>, sites: &[Arc<Site>]) -> Router {
     all.fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn(inner))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest))
         .layer(middleware::from_fn_with_state(Arc::clone(guard), outer))
 }
 

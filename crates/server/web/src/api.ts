@@ -38,8 +38,8 @@ export class Api {
     }
   }
 
-  score(changes: Changes, signal?: AbortSignal): Promise<Columns> {
-    return this.ask("/score?form=columns", { method: "POST", body: JSON.stringify(changes), signal: signal ?? null });
+  score(changes: Changes): Promise<Columns> {
+    return this.ask("/score?form=columns", { method: "POST", body: JSON.stringify(changes) });
   }
 
   explain(id: string, changes: Changes): Promise<Told> {

@@ -42,17 +42,13 @@ export function fill(element: Element, ...children: Child[]): void {
   element.replaceChildren(...children.filter((child): child is Node | string => !!child));
 }
 
-/** Calls at most once a frame, with the latest arguments. */
+/** Calls at once, then at most once a frame, with the latest arguments. */
 export function eachFrame<A extends unknown[]>(call: (...values: A) => void): (...values: A) => void {
-  let waiting: A | null = null;
-  return (...values) => {
-    if (waiting === null) {
-      requestAnimationFrame(() => {
-        const latest = waiting as A;
-        waiting = null;
-        call(...latest);
-      });
-    }
-    waiting = values;
+  let [rests, waiting]: [boolean, A | null] = [true, null];
+  const begin = (values: A): void => {
+    [rests, waiting] = [false, null];
+    requestAnimationFrame(() => (waiting ? begin(waiting) : (rests = true)));
+    call(...values);
   };
+  return (...values) => (rests ? begin(values) : (waiting = values));
 }

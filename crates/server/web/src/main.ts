@@ -16,8 +16,8 @@ import type { About, Changes, Columns, Criterion, ValueSpec, Village } from "./t
 import { table } from "./value";
 import { WeightsPanel } from "./weights";
 
-/** How long the colours wait for the list. */
-const PATIENCE_MS = 30;
+/** How long the colours wait for the list: painting twice costs more than most answers. */
+const PATIENCE_MS = 70;
 
 /** One region in the browser. */
 class App {
@@ -36,8 +36,10 @@ class App {
   private readonly left: Tabs;
   private readonly right: Tabs;
   private columns: Columns | null = null;
-  private asking: AbortController | null = null;
-  private asked = 0;
+  private isAsking = false;
+  /** Whether something was changed since the last question. */
+  private isStale = false;
+  private scored = 0;
   private choosingSecond = false;
   private tables: { key: string; worths: Float32Array }[] = [];
 
@@ -50,7 +52,7 @@ class App {
   ) {
     const container = h("div", { id: "map", role: "application", "aria-label": t("map") });
     const main = h("main", {}, container, this.sides, this.key, this.banner);
-    this.surface = about.surfaces.length > 0 ? new Surface(api.base, about.surfaces.length, about.tile_depth, about.bbox) : null;
+    this.surface = about.surfaces.length > 0 || about.styles.includes("hillshade") ? new Surface(about, api.base) : null;
     this.weights = new WeightsPanel(about, state, { before: () => this.history.keep(state.asked), change: () => this.change(), view: () => this.view() });
     this.ranking = new Ranking(villages, state, (id) => this.choose(id, true), () => this.filtered());
     this.layers = new LayersPanel(about, state, () => this.view());
@@ -187,37 +189,48 @@ class App {
     return changes(this.about, this.state.asked);
   }
 
-  /** Asks the server for the ranking and paints; both show in one frame unless the answer is late. */
+  /** Shows what was changed. One question at a time: what changes meanwhile is asked for next, so that a long drag starves nobody. */
   private async change(): Promise<void> {
     for (const [id, can] of [["undo", this.history.canBack], ["redo", this.history.canForth]] as const) {
       (document.getElementById(id) as HTMLButtonElement | null)?.toggleAttribute("disabled", !can);
     }
-    const number = ++this.asked;
     document.documentElement.dataset.settled = "no";
-    this.asking?.abort();
-    this.asking = new AbortController();
+    this.isStale = true;
+    if (this.isAsking) return;
+    this.isAsking = true;
+    while (this.isStale) {
+      this.isStale = false;
+      await this.ask();
+    }
+    this.isAsking = false;
+    document.documentElement.dataset.settled = "yes";
+  }
+
+  /** Asks the server for the ranking and computes the land meanwhile; both show in one frame unless the answer is late. */
+  private async ask(): Promise<void> {
     const begun = performance.now();
-    const late = setTimeout(() => this.paint(), PATIENCE_MS);
-    try {
-      const columns = await this.api.score(this.told, this.asking.signal);
-      if (number !== this.asked) return;
-      clearTimeout(late);
-      this.columns = columns;
-      this.chart.map.once("render", () => performance.measure("slider to map", { start: begun }));
+    const late = setInterval(() => {
       this.paint();
+      this.surface?.repaint();
+    }, PATIENCE_MS);
+    try {
+      const answer = this.api.score(this.told);
+      this.paint();
+      this.columns = await answer;
+      this.chart.map.once("render", () => performance.measure("slider to map", { start: begun }));
       this.redraw();
       performance.measure("slider to list", { start: begun });
       if (this.state.view.surface in this.state.asked.values) this.tellKey();
-      document.documentElement.dataset.scored = String(number);
-      document.documentElement.dataset.settled = "yes";
+      document.documentElement.dataset.scored = String(++this.scored);
       // After the frame that shows the change: the address can wait, people cannot.
       setTimeout(() => this.remember());
       this.explainSoon();
       this.besideNow = "";
       void this.party(this.state.view.beside);
     } catch (error) {
-      if (error instanceof DOMException && error.name === "AbortError") return;
       this.say(error instanceof Refusal ? error.message : t("offline"), true);
+    } finally {
+      clearInterval(late);
     }
   }
 

@@ -10,9 +10,9 @@ declare const RTL_URL: string;
 maplibregl.setWorkerUrl(WORKER_URL);
 void maplibregl.setRTLTextPlugin(RTL_URL, false);
 
-/** Layers a reader can switch, and the map's layers they stand for. */
+/** Layers a reader can switch, and the map's layers they stand for; the hillshade is painted with the surface. */
 export const SWITCHES: Record<string, string[]> = {
-  hillshade: ["hillshade"],
+  hillshade: [],
   land_cover: ["land_cover"],
   water: ["water-areas", "water-lines"],
   roads: ["roads-case", "roads"],
@@ -26,10 +26,6 @@ const none: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [
 
 function style(about: About, base: string): StyleSpecification {
   const origin = location.origin;
-  const pictures = (name: string): StyleSpecification["sources"][string] => ({
-    type: "raster", tiles: [`${origin}${base}/styles/${name}/map/tiles/WebMercatorQuad/{z}/{y}/{x}`], tileSize: 256,
-    bounds: about.bbox, maxzoom: about.tile_depth,
-  });
   const sources: StyleSpecification["sources"] = {
     lines: { type: "vector", tiles: [`${origin}${base}/tiles/WebMercatorQuad/{z}/{y}/{x}`], maxzoom: 14 },
     best: { type: "geojson", data: none },
@@ -39,7 +35,10 @@ function style(about: About, base: string): StyleSpecification {
     plan: { type: "geojson", data: none },
     labels: { type: "geojson", data: none },
   };
-  for (const name of ["hillshade", "land_cover"]) if (about.styles.includes(name)) sources[name] = pictures(name);
+  if (about.styles.includes("land_cover")) {
+    const tiles = [`${origin}${base}/styles/land_cover/map/tiles/WebMercatorQuad/{z}/{y}/{x}`];
+    sources.land_cover = { type: "raster", tiles, tileSize: 256, bounds: about.bbox, maxzoom: about.tile_depth };
+  }
   return { version: 8, sources, layers: layers(about) };
 }
 
@@ -50,7 +49,6 @@ function layers(about: About): LayerSpecification[] {
   const all: unknown[] = [
     { id: "ground", type: "background", paint: { "background-color": "#d9e4ec" } },
     about.styles.includes("land_cover") && { id: "land_cover", type: "raster", source: "land_cover", layout: { visibility: "none" }, paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 } },
-    about.styles.includes("hillshade") && { id: "hillshade", type: "raster", source: "hillshade", paint: { "raster-opacity": 0.75, "raster-fade-duration": 0 } },
     { id: "water-areas", type: "fill", source: "lines", "source-layer": "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#9fc5de" } },
     { id: "water-lines", type: "line", source: "lines", "source-layer": "water", filter: ["==", ["geometry-type"], "LineString"], minzoom: 9, paint: { "line-color": "#6fa8cc", "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.4, 14, 1.6] } },
     { id: "zones", type: "fill", source: "lines", "source-layer": "zones", paint: { "fill-color": "#c2185b", "fill-opacity": 0.14 } },
@@ -136,8 +134,7 @@ export class Chart {
   private addOwn(): void {
     if (!this.map.getLayer(this.symbols.id)) this.map.addLayer(this.symbols, "plan");
     if (!this.surface || this.map.getLayer(this.surface.id)) return;
-    const above = ["hillshade", "water-areas"].find((id) => this.map.getLayer(id));
-    this.map.addLayer(this.surface, above);
+    this.map.addLayer(this.surface, "water-areas");
   }
 
   /** Puts scores on the symbols. */
@@ -207,6 +204,7 @@ export class Chart {
   }
 
   setLayers(shown: string[]): void {
+    if (this.surface) this.surface.isShaded = shown.includes("hillshade");
     for (const [name, ids] of Object.entries(SWITCHES)) {
       for (const id of ids) {
         if (this.map.getLayer(id)) this.map.setLayoutProperty(id, "visibility", shown.includes(name) ? "visible" : "none");

@@ -2,13 +2,14 @@ import type { CustomLayerInterface, CustomRenderMethodInput, Map as Maplibre } f
 import { figuresOf, SIDE, Sums, type Recipe, type Scale } from "./painted";
 import { texture } from "./palette";
 import { nearest, over, placed, plainUnpack, Shader } from "./shader";
-import { NOT_LAND } from "./value";
+import { Tiles, type Tile } from "./tiles";
+import type { About } from "./types";
 
 /** What the surface shows. */
 export type Show = { kind: "suitability" } | { kind: "criterion"; surface: number; range: [number, number]; scale: Scale } | { kind: "none" };
 
-/** Tiles kept. */
-const KEPT = 64;
+/** How much of the hillshade is seen. */
+const SHADED = 0.75;
 
 const VERTEX = `#version 300 es
 uniform mat4 u_matrix;
@@ -23,71 +24,69 @@ precision highp usampler2D;
 uniform usampler2D u_own;
 uniform usampler2D u_other;
 uniform sampler2D u_ramp;
+uniform sampler2D u_hillshade;
 uniform float u_split;
 uniform float u_opacity;
+uniform float u_shaded;
 uniform float u_dpr;
 in vec2 v_at;
 out vec4 o_colour;
-void put(vec3 colour) { o_colour = vec4(colour * u_opacity, u_opacity); }
-void main() {
-  ivec2 at = ivec2(clamp(v_at * ${SIDE}.0, 0.0, ${SIDE - 1}.0));
-  if (u_split >= 0.0 && abs(gl_FragCoord.x - u_split) < u_dpr) { put(vec3(1.0)); return; }
-  uvec2 pixel = u_split >= 0.0 && gl_FragCoord.x > u_split ? texelFetch(u_other, at, 0).rg : texelFetch(u_own, at, 0).rg;
-  if (pixel.g == 0u) discard;
+vec3 colour(uvec2 pixel) {
   bool line = mod(gl_FragCoord.x + gl_FragCoord.y, 8.0 * u_dpr) < 2.0 * u_dpr;
-  if (pixel.g == 4u) put(vec3(0.42));
-  else if (line && pixel.g >= 2u) put(vec3(0.59));
-  else if (pixel.g == 3u) put(vec3(0.84));
-  else put(texelFetch(u_ramp, ivec2(int(pixel.r), 0), 0).rgb);
+  if (pixel.g == 4u) return vec3(0.42);
+  if (line && pixel.g >= 2u) return vec3(0.59);
+  if (pixel.g == 3u) return vec3(0.84);
+  return texelFetch(u_ramp, ivec2(int(pixel.r), 0), 0).rgb;
+}
+void main() {
+  o_colour = vec4(0.0);
+  if (u_opacity > 0.0) {
+    ivec2 at = ivec2(clamp(v_at * ${SIDE}.0, 0.0, ${SIDE - 1}.0));
+    if (u_split >= 0.0 && abs(gl_FragCoord.x - u_split) < u_dpr) o_colour = vec4(u_opacity);
+    else {
+      uvec2 pixel = u_split >= 0.0 && gl_FragCoord.x > u_split ? texelFetch(u_other, at, 0).rg : texelFetch(u_own, at, 0).rg;
+      if (pixel.g != 0u) o_colour = vec4(colour(pixel) * u_opacity, u_opacity);
+    }
+  }
+  if (u_shaded > 0.0) {
+    vec4 shade = texture(u_hillshade, v_at) * u_shaded;
+    o_colour = shade + o_colour * (1.0 - shade.a);
+  }
 }`;
 
-/** One picture of a tile: own weights, or those of the party beside. */
-interface Picture {
-  sums: Sums | null;
-  texture: WebGLTexture | null;
-  /** The revision of the recipe that it shows. */
-  shows: number;
-}
-
-type Tile = { z: number; x: number; y: number; codes: Uint16Array | null; pictures: [Picture, Picture]; state: "loading" | "ready" | "empty"; used: number };
-
 /**
- * Suitability in colours: figures come once as tiles; when weights or value functions change, the tiles in view are computed
- * once and handed to the graphics card as pictures, so that moving the map computes nothing.
+ * The land: suitability in colours, with the light on its slopes. Figures come once as tiles; when weights or value functions change,
+ * the tiles in view are computed once and handed to the graphics card as pictures, so that moving the map computes nothing. The
+ * hillshade is painted in the same pass: as a layer of the map's own it took a fifth of a frame where no graphics card helps.
  */
 export class Surface implements CustomLayerInterface {
   readonly id = "surface";
   readonly type = "custom" as const;
   show: Show = { kind: "suitability" };
   opacity = 1;
+  isShaded = true;
   /** Where the map is split between two sets of weights, 0 to 1 of its width; −1 for one set. */
   split = -1;
   private map: Maplibre | null = null;
   private shader: Shader | null = null;
   private square: WebGLBuffer | null = null;
   private ramp: WebGLTexture | null = null;
-  private tiles = new Map<string, Tile>();
+  private readonly tiles: Tiles;
   private recipes: [Recipe, Recipe] | null = null;
   private revisions: [number, number] = [1, 1];
-  private readonly bytes = new Uint8Array(2 * SIDE * SIDE);
-  private frame = 0;
-  private loading = 0;
 
-  constructor(
-    private readonly base: string,
-    private readonly count: number,
-    private readonly depth: number,
-    private readonly bbox: [number, number, number, number],
-  ) {}
+  constructor(about: About, base: string) {
+    this.tiles = new Tiles(base, about.surfaces.length, about.styles.includes("hillshade"), about.tile_depth, about.bbox, () => this.repaint());
+  }
 
-  /** The own recipe, and that of the party beside. */
+  /** The own recipe, and that of the party beside. Computes what is in view; the next frame shows it. */
   setRecipes(own: Recipe, other: Recipe): void {
     const before = this.recipes;
     this.recipes = [own, other];
     this.recipes.forEach((recipe, at) => {
       if (!before || !isSame(recipe, before[at] as Recipe)) this.revisions[at] = (this.revisions[at] as number) + 1;
     });
-    this.map?.triggerRepaint();
+    if (this.show.kind !== "none") for (const tile of this.tiles.seen()) this.computeAll(tile);
   }
 
   setShow(show: Show): void {
@@ -101,7 +100,7 @@ export class Surface implements CustomLayerInterface {
 
   /** Whether every tile in view has come. */
   get isWhole(): boolean {
-    return this.loading === 0;
+    return this.tiles.loading === 0;
   }
 
   onAdd(map: Maplibre): void {
@@ -124,13 +123,12 @@ export class Surface implements CustomLayerInterface {
   /** The graphics card has lost all it was given. */
   lost(): void {
     this.shader = null;
-    for (const tile of this.tiles.values()) for (const one of tile.pictures) [one.texture, one.shows] = [null, 0];
+    this.tiles.lost();
   }
 
   render(context: WebGLRenderingContext | WebGL2RenderingContext, input: CustomRenderMethodInput): void {
     const gl = context as WebGL2RenderingContext;
-    if (!this.map || !this.recipes || this.show.kind === "none" || this.count === 0) return;
-    this.frame++;
+    if (!this.map || !this.recipes || (this.show.kind === "none" && !this.isShaded)) return;
     const shader = (this.shader ??= this.prepare(gl));
     plainUnpack(gl);
     gl.useProgram(shader.program);
@@ -141,135 +139,88 @@ export class Surface implements CustomLayerInterface {
     gl.enableVertexAttribArray(place);
     gl.vertexAttribPointer(place, 2, gl.FLOAT, false, 0, 0);
     const matrix = input.defaultProjectionData.mainMatrix as ArrayLike<number>;
-    for (const tile of this.drawn()) this.draw(gl, shader, tile, matrix);
-    this.forget(gl);
+    for (const tile of this.tiles.view(this.map)) this.draw(gl, shader, tile, matrix);
+    this.tiles.forget(gl);
   }
 
   private uniforms(gl: WebGL2RenderingContext, shader: Shader): void {
     gl.uniform1f(shader.place("u_split"), this.isSplit ? this.split * gl.drawingBufferWidth : -1);
-    gl.uniform1f(shader.place("u_opacity"), this.opacity);
     gl.uniform1f(shader.place("u_dpr"), (this.map as Maplibre).getPixelRatio());
-    gl.uniform1i(shader.place("u_own"), 0);
-    gl.uniform1i(shader.place("u_other"), 1);
-    gl.uniform1i(shader.place("u_ramp"), 2);
-    gl.activeTexture(gl.TEXTURE2);
-    gl.bindTexture(gl.TEXTURE_2D, this.ramp);
+    ["u_own", "u_other", "u_ramp", "u_hillshade"].forEach((name, unit) => gl.uniform1i(shader.place(name), unit));
+    // What the map left in these places may be of a kind that the shader cannot read.
+    [null, null, this.ramp, null].forEach((one, unit) => {
+      gl.activeTexture(gl.TEXTURE0 + unit);
+      gl.bindTexture(gl.TEXTURE_2D, one);
+    });
   }
 
   private get isSplit(): boolean {
     return this.split >= 0 && this.show.kind === "suitability";
   }
 
-  /** The tiles in view, or the ones above them until they have come. */
-  private drawn(): Tile[] {
-    const map = this.map as Maplibre;
-    const z = Math.max(0, Math.min(this.depth, Math.floor(map.getZoom() + 1.01)));
-    const view = map.getBounds();
-    const [west, south, east, north] = this.bbox;
-    const world = 2 ** z;
-    const column = (lon: number): number => Math.floor(((lon + 180) / 360) * world);
-    const row = (lat: number): number => {
-      const angle = (Math.max(-85.05, Math.min(85.05, lat)) * Math.PI) / 180;
-      return Math.floor(((1 - Math.asinh(Math.tan(angle)) / Math.PI) / 2) * world);
-    };
-    const chosen = new Map<string, Tile>();
-    this.loading = 0;
-    const [low, high] = [Math.max(view.getWest(), west), Math.min(view.getEast(), east)];
-    const [bottom, top] = [Math.max(view.getSouth(), south), Math.min(view.getNorth(), north)];
-    if (low > high || bottom > top) return [];
-    for (let x = column(low); x <= column(high) && chosen.size < KEPT; x++) {
-      for (let y = row(top); y <= row(bottom) && chosen.size < KEPT; y++) {
-        const tile = this.tile(z, x, y);
-        if (tile.state === "loading") this.loading++;
-        const shown = tile.state === "loading" ? this.above(tile) : tile;
-        if (shown?.state === "ready") chosen.set(`${shown.z}/${shown.x}/${shown.y}`, shown);
-      }
-    }
-    return [...chosen.values()].sort((one, other) => one.z - other.z);
-  }
-
-  private above(tile: Tile): Tile | undefined {
-    for (let up = 1; up <= Math.min(6, tile.z); up++) {
-      const found = this.tiles.get(`${tile.z - up}/${tile.x >> up}/${tile.y >> up}`);
-      if (found?.state === "ready") {
-        found.used = this.frame;
-        return found;
-      }
-    }
-    return undefined;
-  }
-
-  private tile(z: number, x: number, y: number): Tile {
-    const key = `${z}/${x}/${y}`;
-    let tile = this.tiles.get(key);
-    if (!tile) {
-      tile = { z, x, y, codes: null, pictures: [picture(), picture()], state: "loading", used: this.frame };
-      this.tiles.set(key, tile);
-      void this.load(tile);
-    }
-    tile.used = this.frame;
-    return tile;
-  }
-
-  private async load(tile: Tile): Promise<void> {
-    const address = `${this.base}/figures/${tile.z}/${tile.y}/${tile.x}`;
-    const bytes = await fetch(address).then((answer) => (answer.ok ? answer.arrayBuffer() : null), () => null);
-    if (!bytes || bytes.byteLength !== this.count * SIDE * SIDE * 2) {
-      tile.state = "empty";
-      // What did not come for a passing reason is asked for again with the next view.
-      if (!bytes) setTimeout(() => this.tiles.delete(`${tile.z}/${tile.x}/${tile.y}`), 3000);
-    } else {
-      const codes = new Uint16Array(bytes);
-      tile.state = codes.every((code) => code === NOT_LAND) ? "empty" : "ready";
-      if (tile.state === "ready") tile.codes = codes;
-    }
-    this.map?.triggerRepaint();
-  }
-
   private draw(gl: WebGL2RenderingContext, shader: Shader, tile: Tile, matrix: ArrayLike<number>): void {
     const size = 1 / 2 ** tile.z;
+    const isColoured = this.show.kind !== "none" && tile.codes !== null;
+    const isShaded = this.isShaded && tile.hillshade !== null;
     gl.uniformMatrix4fv(shader.place("u_matrix"), false, placed(matrix, tile.x * size, tile.y * size, size));
-    const other = this.isSplit ? 1 : 0;
-    this.paint(gl, tile, 0);
-    if (other) this.paint(gl, tile, 1);
-    for (const [unit, which] of [[gl.TEXTURE0, 0], [gl.TEXTURE1, other]] as const) {
-      gl.activeTexture(unit);
-      gl.bindTexture(gl.TEXTURE_2D, tile.pictures[which].texture);
+    gl.uniform1f(shader.place("u_opacity"), isColoured ? this.opacity : 0);
+    gl.uniform1f(shader.place("u_shaded"), isShaded ? SHADED : 0);
+    if (isColoured) {
+      this.computeAll(tile);
+      this.tell(gl, tile, 0);
+      if (this.isSplit) this.tell(gl, tile, 1);
     }
+    if (isShaded) shade(gl, tile);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 
-  /** Computes a picture that no longer shows what is asked, and hands it to the graphics card. */
-  private paint(gl: WebGL2RenderingContext, tile: Tile, which: 0 | 1): void {
+  private computeAll(tile: Tile): void {
+    this.compute(tile, 0);
+    if (this.isSplit) this.compute(tile, 1);
+  }
+
+  /** Computes a picture that no longer shows what is asked. */
+  private compute(tile: Tile, which: 0 | 1): void {
     const [own, revision] = [tile.pictures[which], this.revisions[which]];
     if (own.shows === revision || !tile.codes || !this.recipes) return;
     own.shows = revision;
-    if (this.show.kind === "criterion") figuresOf(tile.codes, this.show.surface, this.show.range, this.show.scale, this.bytes);
-    else (own.sums ??= new Sums(tile.codes)).paint(this.recipes[which], this.bytes);
-    gl.activeTexture(gl.TEXTURE0);
-    if (!own.texture) {
-      own.texture = gl.createTexture();
-      gl.bindTexture(gl.TEXTURE_2D, own.texture);
-      gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RG8UI, SIDE, SIDE);
-      nearest(gl);
-    } else gl.bindTexture(gl.TEXTURE_2D, own.texture);
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, SIDE, SIDE, gl.RG_INTEGER, gl.UNSIGNED_BYTE, this.bytes);
+    own.bytes ??= new Uint8Array(2 * SIDE * SIDE);
+    if (this.show.kind === "criterion") figuresOf(tile.codes, this.show.surface, this.show.range, this.show.scale, own.bytes);
+    else (own.sums ??= new Sums(tile.codes)).paint(this.recipes[which], own.bytes);
   }
 
-  private forget(gl: WebGL2RenderingContext): void {
-    // Sums are a megabyte a tile; those out of view are added up again when they come back.
-    for (const tile of this.tiles.values()) if (tile.used !== this.frame) for (const one of tile.pictures) one.sums = null;
-    if (this.tiles.size <= KEPT) return;
-    const oldest = [...this.tiles.entries()].sort(([, one], [, other]) => one.used - other.used);
-    for (const [key, tile] of oldest.slice(0, this.tiles.size - KEPT)) {
-      if (tile.used === this.frame || tile.state === "loading") continue;
-      for (const one of tile.pictures) if (one.texture) gl.deleteTexture(one.texture);
-      this.tiles.delete(key);
-    }
+  /** Hands a picture to the graphics card, unless it has it. */
+  private tell(gl: WebGL2RenderingContext, tile: Tile, which: 0 | 1): void {
+    const own = tile.pictures[which];
+    gl.activeTexture(which === 0 ? gl.TEXTURE0 : gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D, (own.texture ??= room(gl)));
+    if (own.told === own.shows || !own.bytes) return;
+    own.told = own.shows;
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, SIDE, SIDE, gl.RG_INTEGER, gl.UNSIGNED_BYTE, own.bytes);
   }
 }
 
-const picture = (): Picture => ({ sums: null, texture: null, shows: 0 });
+/** A texture of two bytes a pixel; bound as it is made. */
+function room(gl: WebGL2RenderingContext): WebGLTexture {
+  const made = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, made);
+  gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RG8UI, SIDE, SIDE);
+  nearest(gl);
+  return made;
+}
+
+/** Binds a tile's hillshade, handed to the graphics card when it is first seen. */
+function shade(gl: WebGL2RenderingContext, { hillshade }: Tile): void {
+  if (!hillshade) return;
+  gl.activeTexture(gl.TEXTURE3);
+  gl.bindTexture(gl.TEXTURE_2D, hillshade.texture);
+  if (hillshade.texture) return;
+  hillshade.texture = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, hillshade.texture);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, hillshade.image);
+  for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, side, gl.LINEAR);
+  for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
+}
 
 function isSame(one: Recipe, other: Recipe): boolean {
   return one.sum === other.sum && one.least === other.least && one.weights.every((weight, at) => weight === other.weights[at] && one.tables[at] === other.tables[at]);

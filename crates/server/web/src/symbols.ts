@@ -10,24 +10,22 @@ const EXCLUDED = 3;
 /** Eligible, with no score. */
 const UNTOLD = 4;
 
-/** A square round each village, wide enough for its circle, in pixels of the screen. */
+/** A point for each village, wide enough for its circle, in pixels of the screen. */
 const VERTEX = `#version 300 es
 uniform mat4 u_matrix;
-uniform vec2 u_pixel;
+uniform vec2 u_shrunk;
 uniform vec2 u_radius;
 uniform vec2 u_edge;
 in vec2 a_at;
 in vec2 a_look;
 flat out vec2 v_look;
 flat out vec2 v_size;
-out vec2 v_away;
 void main() {
   bool open = a_look.x == ${ELIGIBLE}.0 || a_look.x == ${UNTOLD}.0;
   v_look = a_look;
   v_size = vec2(open ? u_radius.x : u_radius.y, a_look.x == ${EXCLUDED}.0 ? u_edge.y : u_edge.x);
-  v_away = (vec2(gl_VertexID & 1, gl_VertexID >> 1 & 1) * 2.0 - 1.0) * (v_size.x + v_size.y + 1.0);
-  vec4 at = u_matrix * vec4(a_at, 0.0, 1.0);
-  gl_Position = a_look.x == ${HIDDEN}.0 ? vec4(2.0, 2.0, 2.0, 1.0) : at + vec4(v_away * u_pixel * at.w, 0.0, 0.0);
+  gl_PointSize = 2.0 * (v_size.x + v_size.y + 1.0);
+  gl_Position = a_look.x == ${HIDDEN}.0 ? vec4(2.0, 2.0, 2.0, 1.0) : u_matrix * vec4(a_at, 0.0, 1.0) * vec4(u_shrunk, 1.0, 1.0);
 }`;
 
 const FRAGMENT = `#version 300 es
@@ -35,10 +33,9 @@ precision highp float;
 uniform sampler2D u_ramp;
 flat in vec2 v_look;
 flat in vec2 v_size;
-in vec2 v_away;
 out vec4 o_colour;
 void main() {
-  float away = length(v_away);
+  float away = length(gl_PointCoord - 0.5) * 2.0 * (v_size.x + v_size.y + 1.0);
   float inside = clamp(v_size.x + v_size.y - away + 0.5, 0.0, 1.0);
   if (inside == 0.0) discard;
   bool excluded = v_look.x == ${EXCLUDED}.0;
@@ -72,7 +69,7 @@ export class Symbols implements CustomLayerInterface {
   /** World coordinates, two a village, counted from the first village. */
   private readonly at: Float32Array;
   private readonly corner: [number, number];
-  /** What each village is and its step on the ramp, once for each corner of its square. */
+  /** What each village is and its step on the ramp. */
   private readonly looks: Uint8Array;
   private isTold = false;
 
@@ -81,7 +78,7 @@ export class Symbols implements CustomLayerInterface {
     const coordinates = places.map((place) => MercatorCoordinate.fromLngLat(place));
     this.corner = [coordinates[0]?.x ?? 0, coordinates[0]?.y ?? 0];
     this.at = new Float32Array(coordinates.flatMap(({ x, y }) => [x - this.corner[0], y - this.corner[1]]));
-    this.looks = new Uint8Array(4 * this.at.length);
+    this.looks = new Uint8Array(this.at.length);
   }
 
   private get count(): number {
@@ -95,10 +92,8 @@ export class Symbols implements CustomLayerInterface {
       const kind = decision[position] === "eligible" ? open : decision[position] === "excluded" ? EXCLUDED : WITHHELD;
       const shown = isHidden(position) ? HIDDEN : kind;
       const step = Math.round((points ?? 0) * 2.55);
-      for (let at = 8 * position; at < 8 * position + 8; at += 2) {
-        this.looks[at] = shown;
-        this.looks[at + 1] = step;
-      }
+      this.looks[2 * position] = shown;
+      this.looks[2 * position + 1] = step;
     }
     this.isTold = false;
     this.map?.triggerRepaint();
@@ -114,7 +109,7 @@ export class Symbols implements CustomLayerInterface {
     const [radius, lesser] = this.radii(map.getZoom());
     let [found, least]: [number | null, number] = [null, reach_px];
     for (let position = 0; position < this.count; position++) {
-      const kind = this.looks[8 * position];
+      const kind = this.looks[2 * position];
       if (kind === HIDDEN) continue;
       const away = world * Math.hypot((this.at[2 * position] as number) - left, (this.at[2 * position + 1] as number) - top);
       const beyond = away - (kind === ELIGIBLE || kind === UNTOLD ? radius : lesser);
@@ -156,14 +151,8 @@ export class Symbols implements CustomLayerInterface {
       gl.vertexAttribPointer(place, 2, kind, false, 0, 0);
       return buffer;
     };
-    // Each corner told, for a graphics card without hardware draws instances one by one.
-    const corners = new Float32Array(4 * this.at.length);
-    corners.forEach((_, at) => (corners[at] = this.at[2 * (at >> 3) + (at & 1)] as number));
-    part("a_at", corners, gl.FLOAT, gl.STATIC_DRAW);
+    part("a_at", this.at, gl.FLOAT, gl.STATIC_DRAW);
     this.look = part("a_look", this.looks, gl.UNSIGNED_BYTE, gl.DYNAMIC_DRAW);
-    const triangles = Uint32Array.from({ length: 6 * this.count }, (_, at) => 4 * Math.floor(at / 6) + ([0, 1, 2, 2, 1, 3][at % 6] as number));
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, triangles, gl.STATIC_DRAW);
     this.ramp = texture(gl);
     return shader;
   }
@@ -183,14 +172,18 @@ export class Symbols implements CustomLayerInterface {
     const ratio = this.map.getPixelRatio();
     const matrix = input.defaultProjectionData.mainMatrix as ArrayLike<number>;
     gl.uniformMatrix4fv(shader.place("u_matrix"), false, placed(matrix, ...this.corner, 1));
-    gl.uniform2f(shader.place("u_pixel"), 2 / gl.drawingBufferWidth, 2 / gl.drawingBufferHeight);
     const [radius, lesser] = this.radii(this.map.getZoom());
     gl.uniform2f(shader.place("u_radius"), radius * ratio, lesser * ratio);
     gl.uniform2f(shader.place("u_edge"), 1.3 * this.size * ratio, 2 * this.size * ratio);
+    // A point is left out when its middle is out of view: what is drawn to is told larger, so that those at the edge are cut, not lost.
+    const [wide, high, edge] = [gl.drawingBufferWidth, gl.drawingBufferHeight, Math.ceil((radius + 3) * ratio)];
+    gl.viewport(-edge, -edge, wide + 2 * edge, high + 2 * edge);
+    gl.uniform2f(shader.place("u_shrunk"), wide / (wide + 2 * edge), high / (high + 2 * edge));
     gl.uniform1i(shader.place("u_ramp"), 0);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.ramp);
-    gl.drawElements(gl.TRIANGLES, 6 * this.count, gl.UNSIGNED_INT, 0);
+    gl.drawArrays(gl.POINTS, 0, this.count);
+    gl.viewport(0, 0, wide, high);
     gl.bindVertexArray(null);
   }
 }

@@ -121,6 +121,28 @@ test("a slider changes the map and the list; undo brings both back", async () =>
   await close();
 });
 
+test("a long drag tells the list on its way, however late the answers", async () => {
+  const { page, faults, close } = await open();
+  await page.route("**/score*", async (route) => {
+    await new Promise((done) => setTimeout(done, 150));
+    await route.continue();
+  });
+  const before = await scored(page);
+  const told = await page.evaluate(async (before) => {
+    const slider = document.querySelector("#weight-road");
+    const since = () => Number(document.documentElement.dataset.scored) - before;
+    for (let move = 0; move < 600 && since() < 2; move++) {
+      slider.value = String(5 + (move % 25));
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+    return since();
+  }, before);
+  assert.ok(told >= 2, `told ${told} times`);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("a slider moved faster than answers come ends where it was let go", async () => {
   const { page, faults, close } = await open();
   await page.evaluate(async () => {
@@ -272,17 +294,18 @@ test("the hatch lies where something is unknown, symbols have the colours of the
   const scores = await (await fetch(`${base}/score`, { method: "POST", body: "{}" })).json();
   const villages = (await (await fetch(`${base}/collections/villages/items?limit=100`)).json()).features;
   const at = Object.fromEntries(villages.map(({ properties, geometry }) => [properties.id, geometry.coordinates]));
-  // Above the rank that stands in the middle, within the circle.
-  const wanted = scores.ranking.map(({ id, decision }) => [...at[id], 0, decision === "eligible" ? -7 : 0]);
+  // Above the rank that stands in the middle, within the circle; on the ring of excluded ones.
+  const wanted = scores.ranking.map(({ id, decision }) => [...at[id], decision === "excluded" ? 7 : 0, decision === "eligible" ? -7 : 0]);
   const { count, found } = await pixels(page, view, wanted);
-  const seen = { eligible: 0, withheld: 0 };
+  const seen = { eligible: 0, withheld: 0, excluded: 0 };
+  const fixed = { withheld: [154, 159, 168], excluded: [107, 29, 43] };
   scores.ranking.forEach(({ id, decision, score }, position) => {
     if (!(decision in seen) || found[position] === null) return;
     seen[decision]++;
-    const expected = decision === "withheld" ? [154, 159, 168] : RAMP[Math.round(score * 2.55)];
+    const expected = fixed[decision] ?? RAMP[Math.round(score * 2.55)];
     assert.ok(isNear(found[position], expected), `${id}, ${decision}, ${score}: ${found[position]}, expected ${expected}`);
   });
-  assert.ok(seen.eligible >= 10 && seen.withheld >= 3, JSON.stringify(seen));
+  assert.ok(seen.eligible >= 10 && seen.withheld >= 3 && seen.excluded >= 2, JSON.stringify(seen));
   // Stripes two pixels wide, eight apart: where all of the land is hatched a quarter of it is grey.
   const hatch = ({ count }) => count["150,150,150"] ?? 0;
   const land = Object.values(count).reduce((sum, one) => sum + one, 0) - count["217,228,236"];
@@ -300,6 +323,22 @@ test("the hatch lies where something is unknown, symbols have the colours of the
   assert.equal(coloured, lake(await pixels(page, view)));
   assert.deepEqual(faults, []);
   await close();
+});
+
+test("a village whose middle is beyond the edge of the map is cut there, not lost", async () => {
+  const [{ id, score }] = (await (await fetch(`${base}/score`, { method: "POST", body: "{}" })).json()).ranking;
+  const { geometry: { coordinates: [lon, lat] } } = await (await fetch(`${base}/collections/villages/items/${id}`)).json();
+  const { page, close } = await open("#show=none,1,0.5");
+  const wide = await page.evaluate(() => document.querySelector("#map canvas").width);
+  await close();
+  for (const side of [-1, 1]) {
+    // The middle lies four pixels beyond the edge; the circle reaches further.
+    const view = [lon + (side * (wide / 2 + 4) * 360) / (512 * 2 ** 11.5), lat, 11.5];
+    const { page, close } = await open(`#view=${view}&show=none,1,0.5`);
+    const { found: [edge] } = await pixels(page, view, [[lon, lat, side * 6]]);
+    assert.ok(isNear(edge, RAMP[Math.round(score * 2.55)]), `${side}: ${edge}`);
+    await close();
+  }
 });
 
 test("value functions and gates are edited", async () => {
@@ -514,6 +553,27 @@ test("Russian, Arabic from right to left, at a meeting's screen and on a phone",
     await shot(phone.page, `phone-village-${language}`);
     assert.deepEqual(phone.faults, []);
     await phone.close();
+  }
+});
+
+test("long sources, the legend and the scale stand clear of each other", async () => {
+  for (const [width, height] of [[1366, 820], [390, 844]]) {
+    const { page, close } = await open("", { width, height });
+    const boxes = await page.evaluate(async () => {
+      const sources = document.querySelector(".maplibregl-ctrl-attrib");
+      sources.classList.add("maplibregl-compact-show");
+      sources.querySelector(".maplibregl-ctrl-attrib-inner").textContent = "ODbL 1.0, contributors of a long name; ".repeat(6);
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      const all = [".key", ".maplibregl-ctrl-scale", ".maplibregl-ctrl-attrib"].map((name) => document.querySelector(name).getBoundingClientRect());
+      return all.map(({ left, right, top, bottom }) => ({ left, right, top, bottom }));
+    });
+    const [legend, scale, sources] = boxes;
+    assert.ok(sources.right - sources.left > width / 4, "the sources are written out");
+    for (const [one, other] of [[legend, scale], [scale, sources], [legend, sources]]) {
+      const apart = one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
+      assert.ok(apart, `${width} pixels wide: ${JSON.stringify([one, other])}`);
+    }
+    await close();
   }
 });
 

@@ -42,9 +42,6 @@ function style(about: About, base: string): StyleSpecification {
   return { version: 8, sources, layers: layers(about) };
 }
 
-/** Symbols get smaller where villages are many, so that they do not hide each other and the land. */
-const sizeFor = (villages: number): number => Math.min(1, Math.max(0.4, Math.sqrt(400 / Math.max(1, villages))));
-
 function layers(about: About): LayerSpecification[] {
   const all: unknown[] = [
     { id: "ground", type: "background", paint: { "background-color": "#d9e4ec" } },
@@ -109,8 +106,14 @@ export class Chart {
     this.map.addControl(new maplibregl.ScaleControl({}), "bottom-left");
     this.map.addControl(new maplibregl.AttributionControl({ compact: true, customAttribution: escaped(about.attribution) }), "bottom-right");
     // Wide as it may be, it makes room for the legend once it could be read; its button shows it again.
-    setTimeout(() => container.querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show"), SOURCES_MS);
-    this.symbols = new Symbols(villages.map(({ at }) => at), sizeFor(villages.length));
+    const sources = container.querySelector(".maplibregl-ctrl-attrib") as HTMLElement;
+    setTimeout(() => sources.classList.remove("maplibregl-compact-show"), SOURCES_MS);
+    // The legend and the scale stand above sources that are as wide as the map.
+    new ResizeObserver(() => {
+      const isWide = sources.offsetWidth > container.offsetWidth / 2;
+      container.parentElement?.style.setProperty("--sources", `${isWide ? sources.offsetHeight : 0}px`);
+    }).observe(sources);
+    this.symbols = new Symbols(villages.map(({ at }) => at));
     this.map.on("click", ({ point, lngLat }) => {
       const found = this.symbols.under(point, 6);
       clicked(found === null ? { position: [lngLat.lng, lngLat.lat] } : { village: (villages[found] as Village).id });

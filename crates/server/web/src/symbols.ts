@@ -54,6 +54,15 @@ export interface Scores {
 const AFAR = [4, 2.6] as const;
 const NEAR = [11, 7] as const;
 
+/** The least share of their size to which symbols shrink where villages lie close, so that they do not hide each other and the land. */
+const LEAST = 0.4;
+
+/** Radius of a symbol, as a share of the way to the nearest other one, up to which it need not shrink. */
+const ROOM = 0.65;
+
+/** Of how many villages the nearest other one is looked for. */
+const SAMPLE = 200;
+
 /**
  * Villages as circles in the colour of their score. Two bytes a village go to the graphics card when scores change: a source of the
  * map's own would evaluate its expressions for each of them, and lay them out anew when a filter hides some.
@@ -72,13 +81,15 @@ export class Symbols implements CustomLayerInterface {
   /** What each village is and its step on the ramp. */
   private readonly looks: Uint8Array;
   private isTold = false;
+  /** How far the nearest other village is from the middle one of many, in widths of the world. */
+  private readonly spacing: number;
 
-  /** `size` is the share of their usual size at which symbols are drawn when zoomed out. */
-  constructor(places: [number, number][], private readonly size: number) {
+  constructor(places: [number, number][]) {
     const coordinates = places.map((place) => MercatorCoordinate.fromLngLat(place));
     this.corner = [coordinates[0]?.x ?? 0, coordinates[0]?.y ?? 0];
     this.at = new Float32Array(coordinates.flatMap(({ x, y }) => [x - this.corner[0], y - this.corner[1]]));
     this.looks = new Uint8Array(this.at.length);
+    this.spacing = spacing(this.at);
   }
 
   private get count(): number {
@@ -106,7 +117,7 @@ export class Symbols implements CustomLayerInterface {
     const { x, y } = MercatorCoordinate.fromLngLat(map.unproject([point.x, point.y]));
     const [left, top] = [x - this.corner[0], y - this.corner[1]];
     const world = 512 * 2 ** map.getZoom();
-    const [radius, lesser] = this.radii(map.getZoom());
+    const { radius, lesser } = this.sizes(map.getZoom());
     let [found, least]: [number | null, number] = [null, reach_px];
     for (let position = 0; position < this.count; position++) {
       const kind = this.looks[2 * position];
@@ -118,11 +129,12 @@ export class Symbols implements CustomLayerInterface {
     return found;
   }
 
-  /** Growing from zoom 6 to 13; from there to 15 those that are many come up to the size of others. */
-  private radii(zoom: number): [number, number] {
-    const share = (from: number, to: number): number => Math.min(1, Math.max(0, (zoom - from) / (to - from)));
-    const size = this.size + (1 - this.size) * share(13, 15);
-    return [0, 1].map((which) => size * ((AFAR[which] as number) + ((NEAR[which] as number) - (AFAR[which] as number)) * share(6, 13))) as [number, number];
+  /** Radii in pixels, growing from zoom 6 to 13, and the share of the usual ones that they are. */
+  private sizes(zoom: number): { size: number; radius: number; lesser: number } {
+    const along = Math.min(1, Math.max(0, (zoom - 6) / (13 - 6)));
+    const [radius, lesser] = [0, 1].map((which) => (AFAR[which] as number) + ((NEAR[which] as number) - (AFAR[which] as number)) * along) as [number, number];
+    const size = Math.min(1, Math.max(LEAST, (ROOM * this.spacing * 512 * 2 ** zoom) / radius));
+    return { size, radius: size * radius, lesser: size * lesser };
   }
 
   onAdd(map: Maplibre): void {
@@ -172,9 +184,9 @@ export class Symbols implements CustomLayerInterface {
     const ratio = this.map.getPixelRatio();
     const matrix = input.defaultProjectionData.mainMatrix as ArrayLike<number>;
     gl.uniformMatrix4fv(shader.place("u_matrix"), false, placed(matrix, ...this.corner, 1));
-    const [radius, lesser] = this.radii(this.map.getZoom());
+    const { size, radius, lesser } = this.sizes(this.map.getZoom());
     gl.uniform2f(shader.place("u_radius"), radius * ratio, lesser * ratio);
-    gl.uniform2f(shader.place("u_edge"), 1.3 * this.size * ratio, 2 * this.size * ratio);
+    gl.uniform2f(shader.place("u_edge"), 1.3 * size * ratio, 2 * size * ratio);
     // A point is left out when its middle is out of view: what is drawn to is told larger, so that those at the edge are cut, not lost.
     const [wide, high, edge] = [gl.drawingBufferWidth, gl.drawingBufferHeight, Math.ceil((radius + 3) * ratio)];
     gl.viewport(-edge, -edge, wide + 2 * edge, high + 2 * edge);
@@ -186,4 +198,19 @@ export class Symbols implements CustomLayerInterface {
     gl.viewport(0, 0, wide, high);
     gl.bindVertexArray(null);
   }
+}
+
+/** The median distance to the nearest other village; endless for a village alone. */
+function spacing(at: Float32Array): number {
+  const count = at.length / 2;
+  const step = Math.max(1, Math.floor(count / SAMPLE));
+  const nearest: number[] = [];
+  for (let one = 0; one < count; one += step) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let other = 0; other < count; other++) {
+      if (other !== one) least = Math.min(least, Math.hypot((at[2 * one] as number) - (at[2 * other] as number), (at[2 * one + 1] as number) - (at[2 * other + 1] as number)));
+    }
+    nearest.push(least);
+  }
+  return nearest.sort((one, other) => one - other)[nearest.length >> 1] ?? Number.POSITIVE_INFINITY;
 }

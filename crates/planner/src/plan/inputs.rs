@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use decision::gates::Day;
 
-use crate::LayerRecord;
+use crate::{Finding, LayerRecord};
 
 /// The tables of a plan, each sorted by id.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +19,8 @@ pub struct PlanInputs {
     pub works: Vec<Work>,
     /// What was read from where.
     pub layers: Vec<LayerRecord>,
+    /// What was noticed about the tables as such, such as a column that is not read. Nothing here tells of one household.
+    pub findings: Vec<Finding>,
 }
 
 /// People by age, as one household counts them.

@@ -24,7 +24,8 @@ pub(super) fn notice(atlas: &Atlas<'_>, assessment: &Assessment, spec: &PlanSpec
     let settlements: BTreeSet<&str> = atlas.region.settlements.iter().map(|village| village.id.as_str()).collect();
     let candidates: BTreeSet<&str> = assessment.villages.iter().map(|village| village.id.as_str()).collect();
     let known = Known { settlements, candidates, spec, inputs };
-    let mut findings = known.villages();
+    let mut findings = inputs.findings.clone();
+    findings.extend(known.villages());
     findings.extend(known.offers(atlas));
     let (works, about_works) = known.works();
     findings.extend(about_works);

@@ -39,7 +39,8 @@ pub use method::{
     CodasSpec, LambdaSpec, MethodSpec, NoParameters, NormalisationSpec, OwaFormSpec, OwaSpec, PrometheeSpec,
     TopsisSpec, VikorSpec,
 };
-pub(crate) use parse::{edit_distance, plain, tag_by_kind};
+pub use parse::edit_distance;
+pub(crate) use parse::{plain, tag_by_kind};
 pub use plan::{
     ClusterSpec, HostSpec, Need, NeedSpec, PLAN_RULES, PLAN_SERVICES, PersonSpec, PlanSpec, PlanWaiver, PlanWeights,
     SolverSpec, ViabilitySpec,

@@ -75,7 +75,7 @@ fn suggestion(message: &str) -> Option<String> {
 }
 
 /// Levenshtein's distance: the least number of letters to change, add or remove.
-pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
+pub fn edit_distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, letter) in a.chars().enumerate() {

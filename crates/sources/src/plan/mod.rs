@@ -36,6 +36,7 @@ pub fn read_plan(spec: &PlanSpec, folder: &Path) -> Result<PlanInputs, SourceErr
             refuse_personal(&table)?;
         }
         refuse_ragged(&table)?;
+        inputs.findings.extend(columns::check(&table, key)?);
         let reader = Reader { table: &table };
         let mut blank = 0;
         match key {
@@ -414,6 +415,34 @@ mod tests {
         refused(read(&named, CAPACITIES, None, None), &["h.csv", "First Name", "without names"]);
     }
 
+    /// A misspelt column is no gap: its children, needs and refusals would be lost in every line.
+    #[test]
+    fn a_column_spelt_nearly_so_stops_the_run_and_one_not_read_is_told() {
+        for (column, slip) in
+            [("age_7_17", "age_7-17"), ("age_0_2", "Age_0_2"), ("needs", "need"), ("accepts", "Accepted")]
+        {
+            let table = HOUSEHOLDS.replace(column, slip);
+            refused(read(&table, CAPACITIES, None, None), &["h.csv", &format!("field {column}"), slip]);
+        }
+        let capacities = CAPACITIES.replace("water_l_day", "water_l_days");
+        refused(read(HOUSEHOLDS, &capacities, None, None), &["c.csv", "field water_l_day ", "water_l_days"]);
+        let ages = HOUSEHOLDS.replace("men_18_59,age_60", "anyone,age_60");
+        refused(read(&ages, CAPACITIES, None, None), &["h.csv", "field men_18_59", "add a column"]);
+        let table = HOUSEHOLDS.replace("kin", "tents");
+        let findings = read(&table, CAPACITIES, None, None).unwrap().findings;
+        let words: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+        let told =
+            ["not read: the columns tents", "no columns kin, refuses: nothing of the kind is asked for any household"];
+        assert_eq!(words, told);
+    }
+
+    #[test]
+    fn names_are_refused_in_russian_and_arabic_too() {
+        for word in ["ФИО", "Дата рождения", "الاسم"] {
+            refused(read(&HOUSEHOLDS.replace("needs", word), CAPACITIES, None, None), &[word, "without names"]);
+        }
+    }
+
     #[test]
     fn a_bad_cell_is_named_with_its_line_and_column() {
         let capacities = CAPACITIES.replace("v1,2", "v1,-2");
@@ -425,7 +454,8 @@ mod tests {
         refused(read(&HOUSEHOLDS.replace("H2,", "H1,"), CAPACITIES, None, None), &["line 3", "\"H1\" again", "line 2"]);
         refused(read(&format!("{HOUSEHOLDS}H3,heir\n"), CAPACITIES, None, None), &["line 4", "no line of a plan"]);
         refused(read(HOUSEHOLDS, "village\nv1\n", None, None), &["dwellings_usable", "guide"]);
-        refused(read("id,group\n", CAPACITIES, None, None), &["no household"]);
+        let head = HOUSEHOLDS.lines().next().unwrap();
+        refused(read(&format!("{head}\n"), CAPACITIES, None, None), &["no household"]);
     }
 
     #[test]

@@ -71,6 +71,7 @@ for (const [title, scenario, hash] of [
   const page = await browser.newPage({ viewport: { width: 1366, height: 820 } });
   await page.goto(`${base}/${hash}`);
   await page.waitForFunction(() => document.documentElement.dataset.painted === "yes", null, { timeout: 120_000 });
+  await page.waitForTimeout(1000); // as long as a hand takes to a slider; the page's own tidying up after loading is not measured
   console.log(`${title}: ${await page.evaluate(measure, moves)}`);
   await page.close();
   server.kill();

@@ -89,7 +89,8 @@ export class Chart {
   private columns: Columns | null = null;
   private hidden: (position: number) => boolean = () => false;
   private readonly symbols: Symbols;
-  private shown = "";
+  /** What each village was when names were told last: 0 where it is hidden, else how its decision begins. */
+  private shown = new Uint8Array();
   private best = "";
   /** The numbers of the best villages, until a frame has shown their colours. */
   private numbers: GeoJSON.FeatureCollection | null = null;
@@ -147,8 +148,10 @@ export class Chart {
     this.symbols.setScores(columns, hidden);
     this.relabelHidden(columns);
     // The numbers are laid out anew only when they change: it costs the map another frame.
-    const ranked = this.villages.map((_, position) => position).filter((position) => (columns.rank[position] ?? 11) <= 10 && !hidden(position));
-    const best = ranked.map((position) => this.point(position, { rank: String(columns.rank[position]) }));
+    const best: GeoJSON.Feature[] = [];
+    columns.rank.forEach((rank, position) => {
+      if (rank !== null && rank <= 10 && !hidden(position)) best.push(this.point(position, { rank: String(rank) }));
+    });
     const key = JSON.stringify(best);
     if (key === this.best) return;
     this.best = key;
@@ -169,8 +172,8 @@ export class Chart {
 
   /** The names anew, when another village is hidden or decided otherwise. */
   private relabelHidden({ decision }: Columns): void {
-    const shown = this.villages.map((_, position) => (this.hidden(position) ? "-" : decision[position]?.[0])).join("");
-    if (shown === this.shown) return;
+    const shown = Uint8Array.from(decision, (word, position) => (this.hidden(position) ? 0 : word.charCodeAt(0)));
+    if (shown.length === this.shown.length && shown.every((one, position) => one === this.shown[position])) return;
     this.shown = shown;
     this.relabel();
   }

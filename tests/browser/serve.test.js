@@ -288,6 +288,21 @@ test("the land and the villages come back after the graphics card was lost", asy
   await close();
 });
 
+test("a part of the land that did not come is asked for again, without a move of the map", async () => {
+  const { page, close } = await open("#show=suitability,1,0.5");
+  const whole = await colours(page);
+  const second = await page.context().newPage();
+  let refused = 0;
+  await second.route("**/figures/**", (route) => (refused++ < 3 ? route.abort() : route.continue()));
+  await second.goto(`${base}/#show=suitability,1,0.5`);
+  await second.waitForSelector("html[data-ready=yes]", { state: "attached" });
+  await painted(second);
+  for (let tries = 0; tries < 50 && (await colours(second)) !== whole; tries++) await second.waitForTimeout(200);
+  assert.equal(await colours(second), whole);
+  assert.ok(refused > 3, `${refused} asked for`);
+  await close();
+});
+
 test("the hatch lies where something is unknown, symbols have the colours of their decisions, lakes stay water", async () => {
   const view = [38.0, 43.245, 11.5];
   const { page, faults, close } = await open(`#view=${view}&show=suitability,1,0.5`);

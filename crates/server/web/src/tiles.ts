@@ -5,6 +5,9 @@ import { NOT_LAND } from "./value";
 /** Tiles kept. */
 const KEPT = 64;
 
+/** After how long what did not come is asked for again. */
+const AGAIN_MS = 3000;
+
 /** One picture of a tile: own weights, or those of the party beside. */
 export interface Picture {
   sums: Sums | null;
@@ -25,6 +28,8 @@ export interface Tile {
   pictures: [Picture, Picture];
   hillshade: { image: ImageBitmap; texture: WebGLTexture | null } | null;
   state: "loading" | "ready" | "empty";
+  /** Whether a part of it did not come, and is to be asked for again. */
+  isPart: boolean;
   used: number;
 }
 
@@ -95,15 +100,16 @@ export class Tiles {
     const key = `${z}/${x}/${y}`;
     let tile = this.all.get(key);
     if (!tile) {
-      tile = { z, x, y, codes: null, pictures: [picture(), picture()], hillshade: null, state: "loading", used: this.frame };
+      tile = { z, x, y, codes: null, pictures: [picture(), picture()], hillshade: null, state: "loading", isPart: true, used: this.frame };
       this.all.set(key, tile);
-      void this.load(tile);
     }
+    if (tile.isPart) void this.load(tile);
     tile.used = this.frame;
     return tile;
   }
 
   private async load(tile: Tile): Promise<void> {
+    tile.isPart = false;
     const at = `${tile.z}/${tile.y}/${tile.x}`;
     const ask = <T>(path: string, read: (answer: Response) => Promise<T>): Promise<T | null> =>
       fetch(`${this.base}/${path}/${at}`).then((answer) => (answer.ok ? read(answer) : null)).catch(() => null);
@@ -113,13 +119,18 @@ export class Tiles {
     ]);
     if (figures?.byteLength === this.surfaces * SIDE * SIDE * 2) {
       const codes = new Uint16Array(figures);
-      if (codes.some((code) => code !== NOT_LAND)) tile.codes = codes;
+      if (codes.some((code) => code !== NOT_LAND)) tile.codes ??= codes;
     }
-    if (image) tile.hillshade = { image, texture: null };
+    if (image) tile.hillshade ??= { image, texture: null };
     tile.state = tile.codes || tile.hillshade ? "ready" : "empty";
-    // What did not come for a passing reason is asked for again with the next view.
-    if ((this.surfaces > 0 && !figures) || (this.hasHillshade && !image)) setTimeout(() => this.all.delete(`${tile.z}/${tile.x}/${tile.y}`), 3000);
     this.came();
+    // A place without land is answered, with nothing: what does not come is held up by something that passes.
+    if ((this.surfaces > 0 && !figures) || (this.hasHillshade && !image)) {
+      setTimeout(() => {
+        tile.isPart = true;
+        this.came();
+      }, AGAIN_MS);
+    }
   }
 
   /** Lets go of what was not in view lately. */

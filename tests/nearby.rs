@@ -53,3 +53,14 @@ fn first_id() -> String {
     let text = std::fs::read_to_string(path).unwrap();
     text.lines().nth(1).unwrap().split(',').next().unwrap().to_owned()
 }
+
+/// Many maps write latitude first: the nearest places to such a point are thousands of kilometres away.
+#[test]
+fn a_point_off_the_map_is_told_and_latitude_first_refused() {
+    let scenario = upper_valley();
+    inhabit(&["nearby", &scenario, "--at", "43.25,38.0"]).refused(&["--at", "degrees east first", "38,43.25"]);
+    let beyond = inhabit(&["nearby", &scenario, "--at", "38.0,46.25"]).good();
+    assert!(beyond.err.contains("lies outside the region, 3"), "{}", beyond.err);
+    let none = inhabit(&["nearby", &scenario, "--at", "38.0,43.25", "--status", "unknown"]).good();
+    assert!(!none.out.contains("within"), "no distance was asked for: {}", none.out);
+}

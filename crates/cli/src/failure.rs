@@ -87,7 +87,34 @@ impl From<PlanError> for Failure {
 
 impl From<outputs::Error> for Failure {
     fn from(error: outputs::Error) -> Self {
-        // A place that cannot be written to is the user's to change.
-        Self::Input(error.to_string())
+        // A place that may not be written to is the user's to change; a full disk is no wrong command.
+        let is_input = match &error {
+            outputs::Error::Write { source, .. } => is_wrong_place(source.kind()),
+            outputs::Error::Stream(_) => false,
+            _ => true,
+        };
+        if is_input { Self::Input(error.to_string()) } else { Self::Work(error.to_string()) }
+    }
+}
+
+fn is_wrong_place(kind: std::io::ErrorKind) -> bool {
+    use std::io::ErrorKind::{AlreadyExists, NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem};
+    matches!(kind, AlreadyExists | NotADirectory | NotFound | PermissionDenied | ReadOnlyFilesystem)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind::{NotADirectory, Other, PermissionDenied, StorageFull};
+
+    use super::*;
+
+    /// The guide: 1 when the work failed, as on a full disk; 2 for a command that names a place nobody may write to.
+    #[test]
+    fn a_full_disk_is_no_wrong_command() {
+        let failure =
+            |kind: std::io::ErrorKind| Failure::from(outputs::Error::Write { path: "out".into(), source: kind.into() });
+        assert!([StorageFull, Other].into_iter().all(|kind| matches!(failure(kind), Failure::Work(_))));
+        assert!([NotADirectory, PermissionDenied].into_iter().all(|kind| matches!(failure(kind), Failure::Input(_))));
+        assert!(matches!(Failure::from(outputs::Error::Stream(StorageFull.into())), Failure::Work(_)));
     }
 }

@@ -116,8 +116,11 @@ impl FileSet {
         let file = self.create(&partial).map_err(failed)?;
         self.names.push(name.to_owned());
         let mut out = BufWriter::with_capacity(1 << 18, file);
-        write(&mut out)?;
         let failed = |source| Error::Write { path: self.folder.join(name), source };
+        write(&mut out).map_err(|error| match error {
+            Error::Stream(source) => failed(source),
+            other => other,
+        })?;
         out.into_inner().map_err(|error| failed(error.into_error()))?.sync_all().map_err(failed)
     }
 
@@ -233,6 +236,19 @@ mod tests {
         set.add("maps/a.png", |out| Ok(out.write_all(b"a")?)).unwrap();
         set.finish().unwrap();
         assert_eq!(names(&folder.path().join("maps")), ["a.png"]);
+    }
+
+    /// A full disk is told with the file, whoever met it first: the stream or the library that draws.
+    #[test]
+    fn a_full_disk_is_told_with_the_file_and_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let full = || std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let refusals = [Error::Stream(full()), Error::png(::png::EncodingError::IoError(full()))];
+        for (name, refusal) in ["map.csv", "map.png"].into_iter().zip(refusals) {
+            let path = folder.path().join(name);
+            let error = write_file(&path, |_| Err(refusal)).unwrap_err().to_string();
+            assert!(error.contains(&path.display().to_string()) && error.contains("free some space"), "{error}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or folder could not be written.
-    #[error("cannot write {}: {source}; check that the folder exists and may be written to", path.display())]
+    #[error("cannot write {}: {source}; {}", path.display(), next_step(source))]
     Write {
         /// The file or folder.
         path: PathBuf,
@@ -45,7 +45,27 @@ pub enum Error {
     Stream(#[from] io::Error),
 }
 
+/// What to do about a file that cannot be written.
+fn next_step(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "free some space, or choose a folder on another disk"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "choose a folder that you may write to",
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => "a file is in the way; choose another folder",
+        _ => "check that the folder exists and may be written to",
+    }
+}
+
 impl Error {
+    /// What a PNG could not be made for: a stream that takes no more stays one.
+    pub(crate) fn png(error: ::png::EncodingError) -> Self {
+        match error {
+            ::png::EncodingError::IoError(source) => Self::Stream(source),
+            refused => Self::encode("PNG", refused),
+        }
+    }
+
     /// An [`Error::Encode`] from what a library said.
     pub(crate) fn encode(format: &'static str, reason: impl ToString) -> Self {
         Self::Encode { format, reason: reason.to_string() }

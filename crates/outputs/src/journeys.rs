@@ -5,7 +5,7 @@ use planner::travel::{Account, RoadRisk};
 use spatial::crs::Crs;
 use spatial::travel::{Leg, LegKind};
 
-use crate::explain::number;
+use crate::explain::{number, place};
 use crate::layers;
 use crate::record::{Feature, Field, FieldType, Layer, Value};
 use crate::text::printable;
@@ -86,11 +86,10 @@ pub fn in_words(risk: &RoadRisk) -> String {
     };
     if let Some(worst) = &risk.worst {
         words += &format!(
-            " Worst of the rest: when {} of {} at {:.4}, {:.4} close, the roads take {} instead of {}.",
+            " Worst of the rest: when {} of {} at {} close, the roads take {} instead of {}.",
             length(worst.length_m),
             printable(&worst.road),
-            worst.at.lat,
-            worst.at.lon,
+            place(worst.at),
             minutes(Some(worst.detour_min)),
             minutes(Some(risk.usual_min))
         );

@@ -50,7 +50,7 @@ pub use finding::{Finding, Severity};
 pub use indicator::Indicator;
 pub use nearby::{Near, Neighbourhood, Reach, Thing, find_village, nearby, nearby_in_time};
 pub use place::Place;
-pub use query::NearbyQuery;
+pub use query::{NearbyQuery, on_map};
 pub use region::{FileRecord, LayerRecord, MARGIN_M, NamedRaster, Region};
 pub use rescore::{Changes, GateChange, Rescored, rescore};
 pub use scenario::{Language, Scenario, Translations};

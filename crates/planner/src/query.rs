@@ -46,9 +46,11 @@ impl NearbyQuery<'_> {
     /// What lies nearest to a position, nearest first.
     ///
     /// # Errors
-    /// Words that the region does not know, each with those it knows; by time, a position outside the map.
+    /// Words that the region does not know, each with those it knows; a position that lies on the map only with latitude
+    /// and longitude the other way round; by time, a position outside the map.
     pub fn ask<'a>(&self, atlas: &Atlas<'a>, from: LonLat) -> Result<Vec<Near<'a>>, Fault> {
         let limit = self.check()?;
+        refuse_swapped(atlas.region, from)?;
         let mut things = self.things(atlas.region)?;
         things.retain(|thing| self.besides != Some(thing.id()));
         if self.by_line() {
@@ -79,11 +81,33 @@ impl NearbyQuery<'_> {
     /// Minutes from a position to each thing, in their order; `None` where there is no way.
     fn minutes(&self, atlas: &Atlas<'_>, from: LonLat, things: &[Thing<'_>]) -> Result<Vec<Option<f64>>, Fault> {
         let mode = mode_of(atlas, self.by)?;
-        let region = atlas.region;
-        let at = region.crs.to_metres(from).filter(|at| region.frame.cell_at(*at).is_some());
+        let at = on_map(atlas.region, from);
         let at = at.ok_or_else(|| Fault::new("by", "the position lies outside the map of the scenario"))?;
         let points: Vec<Coord<f64>> = things.iter().map(|thing| thing.place().at).collect();
         Ok(Start { at, mode: &mode, season: None }.minutes_to(atlas, &points))
+    }
+}
+
+/// A position in the region's metres; `None` where it lies outside the map.
+pub fn on_map(region: &Region, from: LonLat) -> Option<Coord<f64>> {
+    region.crs.to_metres(from).filter(|at| region.frame.cell_at(*at).is_some())
+}
+
+/// Many maps write latitude first: what is nearest to such a point would be some place thousands of kilometres away.
+fn refuse_swapped(region: &Region, from: LonLat) -> Result<(), Fault> {
+    let swapped = LonLat::new(from.lat, from.lon).filter(|swapped| on_map(region, *swapped).is_some());
+    match (on_map(region, from), swapped) {
+        (None, Some(swapped)) => {
+            let (lon, lat) = (swapped.lon, swapped.lat);
+            Err(Fault::new(
+                "at",
+                format!(
+                    "found {lat} east, {lon} north, which is far from the region; expected degrees east first: {lon},{lat} \
+                     lies in it"
+                ),
+            ))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -127,6 +151,19 @@ mod tests {
         assert!(fault(NearbyQuery { status: Some("gone"), ..ALL }).message.contains("deserted"));
         assert!(fault(NearbyQuery { what: "castle", ..ALL }).message.contains("school"));
         assert!(fault(NearbyQuery { by: "fly", ..ALL }).message.contains("walk"));
+    }
+
+    #[test]
+    fn latitude_first_is_refused_where_the_region_lies_the_other_way_round() {
+        let (region, scenario) = (region(), scenario(SCENARIO));
+        let atlas = Atlas::new(&region, &scenario);
+        let from = region.settlements[0].place.lonlat;
+        let swapped = LonLat { lon: from.lat, lat: from.lon };
+        let fault = ALL.ask(&atlas, swapped).unwrap_err();
+        assert_eq!(fault.field, "at");
+        assert!(fault.message.contains(&format!("{},{}", from.lon, from.lat)), "{fault}");
+        let beyond = LonLat { lon: from.lon, lat: from.lat - 3.0 };
+        assert!(on_map(&region, beyond).is_none() && ALL.ask(&atlas, beyond).is_ok(), "beyond the edge is no slip");
     }
 
     #[test]

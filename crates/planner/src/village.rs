@@ -26,6 +26,13 @@ pub struct Village {
     pub facts: BTreeMap<String, Fact>,
 }
 
+impl Village {
+    /// What to call it in a sentence: its name, or its id where it has none.
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
+}
+
 /// One fact about a village, as its source says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fact {

@@ -190,8 +190,12 @@ fn in_water(villages: &[Village], cover: &Grid<u8>) -> Vec<Finding> {
         .filter(is_water)
         .map(|village| {
             let message = "the position lies in water by the land cover";
+            let about = match village.name.is_empty() {
+                true => village.id.clone(),
+                false => format!("{} ({})", village.name, village.id),
+            };
             Finding::warning("in-water", "", message)
-                .about(format!("{} ({})", village.name, village.id))
+                .about(about)
                 .advise("check the coordinates; land around it may be measured wrongly")
         })
         .collect()

@@ -168,6 +168,34 @@ fn a_file_of_another_format_is_refused() {
     }
 }
 
+/// Shapefiles of Russian offices are in CP1251, often without a word about it: names came out as question marks, unsaid.
+#[test]
+fn text_of_a_shapefile_that_cannot_be_read_is_told_and_mended_by_the_file_that_the_advice_names() {
+    let name = "\u{422}\u{438}\u{43d}\u{434}\u{438}";
+    let text = format!(
+        "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"properties\":{{\"id\":\"1\",\"name\":\"{name}\"}},\
+         \"geometry\":{{\"type\":\"Point\",\"coordinates\":[43.5,42.5]}}}}]}}"
+    );
+    let folder = folder_with("v.geojson", text);
+    if !data::ogr2ogr(folder.path(), &["-lco", "ENCODING=CP1251", "v.shp", "v.geojson"]) {
+        return;
+    }
+    let inside = |name: &str| folder.path().join(name);
+    std::fs::remove_file(inside("v.cpg")).unwrap();
+    let mut table = std::fs::read(inside("v.dbf")).unwrap();
+    table[29] = 0; // the table says no encoding either
+    std::fs::write(inside("v.dbf"), table).unwrap();
+    let region = || read_region(&scenario(BOX, &villages("v.shp")), folder.path(), &Silent).unwrap();
+    let told = region().findings.into_iter().find(|finding| finding.code == "text-encoding").unwrap().to_string();
+    for word in ["v.shp", "text of 1 features", "feature 1", "field name", "CP1251", "v.cpg"] {
+        assert!(told.contains(word), "no {word} in {told}");
+    }
+    std::fs::write(inside("v.cpg"), "CP1251").unwrap();
+    let region = region();
+    assert!(region.findings.iter().all(|finding| finding.code != "text-encoding"));
+    assert_eq!(region.settlements[0].name, name);
+}
+
 #[test]
 fn a_shapefile_without_projection_is_refused() {
     let folder = folder_with("roads.geojson", ROADS);

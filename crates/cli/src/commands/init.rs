@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         .map_err(|error| Failure::input(format!("{}: cannot make the folder: {error}", arguments.dir.display())))?;
     let text = scenario_text(arguments, bbox)?;
     std::fs::write(&target, text)
-        .map_err(|error| Failure::input(format!("{}: cannot write: {error}", target.display())))?;
+        .map_err(|error| Failure::work(format!("{}: cannot write: {error}", target.display())))?;
     if manner.json {
         println!("{}", serde_json::json!({ "scenario": target, "bbox": bbox }));
     } else {

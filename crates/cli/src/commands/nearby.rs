@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use outputs::formats::{self, Content};
-use planner::{Atlas, Near, NearbyQuery, find_village};
+use planner::{Atlas, Near, NearbyQuery, find_village, on_map};
 use spatial::LonLat;
 
 use crate::failure::Failure;
@@ -90,7 +90,16 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
     progress.stage("measuring");
     let near = query.ask(&Atlas::new(&loaded.region, &loaded.scenario), from)?;
     drop(progress);
-    show(&near, if manner.json { Format::Json } else { arguments.format })
+    if on_map(&loaded.region, from).is_none() && !manner.quiet {
+        let nearest =
+            near.first().map_or(String::new(), |near| format!(", {:.0} km from the nearest", near.distance_m / 1000.0));
+        eprintln!("warning: the point lies outside the region{nearest}; only what was read for the region is known");
+    }
+    let none = match arguments.within {
+        Some(_) => "Nothing within that distance.",
+        None => "The region has nothing of the kind.",
+    };
+    show(&near, if manner.json { Format::Json } else { arguments.format }, none)
 }
 
 fn position(text: &str) -> Result<LonLat, Failure> {
@@ -102,7 +111,7 @@ fn position(text: &str) -> Result<LonLat, Failure> {
     LonLat::new(degrees(lon)?, degrees(lat)?).ok_or_else(wrong)
 }
 
-fn show(near: &[Near<'_>], format: Format) -> Result<(), Failure> {
+fn show(near: &[Near<'_>], format: Format, none: &str) -> Result<(), Failure> {
     let layer = outputs::nearby::layer(near);
     let written = |extension: &str| -> Result<String, Failure> {
         let path = PathBuf::from(format!("nearby.{extension}"));
@@ -112,7 +121,7 @@ fn show(near: &[Near<'_>], format: Format) -> Result<(), Failure> {
         String::from_utf8(bytes).map_err(|error| Failure::work(error.to_string()))
     };
     match format {
-        Format::Table if near.is_empty() => super::print("Nothing within that distance."),
+        Format::Table if near.is_empty() => super::print(none),
         Format::Table => super::print(&outputs::nearby::table(near)),
         Format::Json => super::print_json(&outputs::nearby::objects(near)),
         Format::Geojson => super::print(&written("geojson")?),

@@ -15,17 +15,16 @@ pub(super) fn write(drawing: &Drawing, out: &mut dyn Write) -> Result<(), Error>
     let page = pixels(drawing)?;
     // The page is opaque: premultiplied red, green and blue are the colours themselves.
     let rgb: Vec<u8> = page.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    let refused = |error: ::png::EncodingError| Error::encode(TITLE, error);
     let mut encoder = ::png::Encoder::new(out, width, height);
     encoder.set_color(::png::ColorType::Rgb);
     encoder.set_depth(::png::BitDepth::Eight);
     encoder.set_compression(::png::Compression::Balanced);
     let per_metre = (f64::from(drawing.dpi) / 0.0254).round() as u32;
     encoder.set_pixel_dims(Some(::png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: ::png::Unit::Meter }));
-    encoder.add_itxt_chunk("Title".into(), drawing.title.clone()).map_err(refused)?;
-    let mut writer = encoder.write_header().map_err(refused)?;
-    writer.write_image_data(&rgb).map_err(refused)?;
-    writer.finish().map_err(refused)
+    encoder.add_itxt_chunk("Title".into(), drawing.title.clone()).map_err(Error::png)?;
+    let mut writer = encoder.write_header().map_err(Error::png)?;
+    writer.write_image_data(&rgb).map_err(Error::png)?;
+    writer.finish().map_err(Error::png)
 }
 
 fn pixels(drawing: &Drawing) -> Result<Pixmap, Error> {
@@ -46,12 +45,11 @@ pub(super) fn base(drawing: &Drawing) -> Result<Option<Vec<u8>>, Error> {
     let Some(base) = &drawing.base else { return Ok(None) };
     let rgb: Vec<u8> = base.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     let mut bytes = Vec::new();
-    let refused = |error: ::png::EncodingError| Error::encode(TITLE, error);
     let mut encoder = ::png::Encoder::new(&mut bytes, base.width(), base.height());
     encoder.set_color(::png::ColorType::Rgb);
     encoder.set_depth(::png::BitDepth::Eight);
-    let mut writer = encoder.write_header().map_err(refused)?;
-    writer.write_image_data(&rgb).map_err(refused)?;
-    writer.finish().map_err(refused)?;
+    let mut writer = encoder.write_header().map_err(Error::png)?;
+    writer.write_image_data(&rgb).map_err(Error::png)?;
+    writer.finish().map_err(Error::png)?;
     Ok(Some(bytes))
 }

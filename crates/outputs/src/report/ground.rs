@@ -223,7 +223,6 @@ pub(super) fn suitability(
 /// A grey picture, or one with a palette whose last colour is clear.
 fn encoded(frame: GridFrame, bytes: &[u8], palette: Option<&[[u8; 3]]>) -> Result<String, Error> {
     let mut out = Vec::new();
-    let refused = |error: ::png::EncodingError| Error::encode("PNG", error);
     let mut encoder = ::png::Encoder::new(&mut out, frame.columns as u32, frame.rows as u32);
     encoder.set_depth(::png::BitDepth::Eight);
     encoder.set_compression(::png::Compression::Balanced);
@@ -237,9 +236,9 @@ fn encoded(frame: GridFrame, bytes: &[u8], palette: Option<&[[u8; 3]]>) -> Resul
             encoder.set_trns(opaque);
         }
     }
-    let mut writer = encoder.write_header().map_err(refused)?;
-    writer.write_image_data(bytes).map_err(refused)?;
-    writer.finish().map_err(refused)?;
+    let mut writer = encoder.write_header().map_err(Error::png)?;
+    writer.write_image_data(bytes).map_err(Error::png)?;
+    writer.finish().map_err(Error::png)?;
     Ok(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(&out)))
 }
 

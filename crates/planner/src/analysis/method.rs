@@ -128,7 +128,7 @@ pub fn scale(method: Method) -> &'static str {
 pub(crate) fn findings(result: &MethodResult, table: &Table<'_>, villages: &[Village]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let names = |positions: &[usize]| {
-        let names: Vec<&str> = positions.iter().map(|position| villages[*position].name.as_str()).collect();
+        let names: Vec<&str> = positions.iter().map(|position| villages[*position].called()).collect();
         names.join(", ")
     };
     if result.method != Method::WeightedSum {

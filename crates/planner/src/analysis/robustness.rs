@@ -118,7 +118,7 @@ fn alike(columns: &[Vec<Option<f64>>]) -> Vec<CorrelatedPair> {
 /// What a reader must know of it.
 pub(crate) fn findings(result: &Robustness, criteria: &[CriterionResult], villages: &[Village]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let name = |position: usize| villages[position].name.as_str();
+    let name = |position: usize| villages[position].called();
     if let Some(change) = result.winner_flip.as_ref().filter(|change| change.flip.distance / 2.0 < SMALL_CHANGE) {
         let message = format!(
             "the first place is fragile: moving {:.1} % of the weight puts {} level with {}",

@@ -27,6 +27,7 @@ pub(crate) fn read_vector(file: &SourceFile, ask: &Ask<'_>) -> Result<Table, Sou
     let columns: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
     let mut table = Table { file: file.shown.clone(), columns, ..Table::default() };
     read_rows(&mut table, &mut layer, transform.as_ref());
+    table.findings.extend(unreadable_text(&table, file));
     let expected = layer.feature_count();
     let said = gdal_log::take();
     if let Some(failure) = said.iter().find(|said| said.failure) {
@@ -122,6 +123,29 @@ fn read_rows(table: &mut Table, layer: &mut Layer<'_>, transform: Option<&CoordT
         };
         table.rows.push(Row { number: position + 1, values, shape });
     }
+}
+
+/// Text in another encoding than the file says, or than UTF-8 where it says none: letters are lost, names cannot be joined.
+fn unreadable_text(table: &Table, file: &SourceFile) -> Option<Finding> {
+    let lost =
+        |row: &Row| row.values.iter().position(|value| value.as_ref().is_some_and(|text| text.contains('\u{fffd}')));
+    let mut rows = table.rows.iter().filter_map(|row| Some((row, lost(row)?)));
+    let (first, column) = rows.next()?;
+    let message = format!(
+        "text of {} features is not in the encoding that the file says; first: {}, field {}, found \"{}\"",
+        rows.count() + 1,
+        table.place(first),
+        table.columns[column],
+        first.values[column].as_deref().unwrap_or_default()
+    );
+    let advice = match file.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("shp")) {
+        true => {
+            let beside = std::path::Path::new(&file.shown).with_extension("cpg");
+            format!("write the encoding, such as CP1251, into a file {}", beside.display())
+        }
+        false => "write the file again in UTF-8".to_owned(),
+    };
+    Some(Finding::warning("text-encoding", &table.file, message).advise(advice))
 }
 
 /// A shape in degrees; `None` for curves, surfaces and coordinates that cannot be transformed.

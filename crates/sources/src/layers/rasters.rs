@@ -15,6 +15,9 @@ use crate::tally::Tally;
 /// Elevations outside this range, metres, are no ground on Earth.
 const GROUND_M: std::ops::RangeInclusive<f32> = -500.0..=9000.0;
 
+/// Codes that a legend does not know are told one by one up to so many.
+const FEW_CODES: usize = 8;
+
 /// Reads elevation in metres. Values that are no ground on Earth become gaps and are reported.
 pub(crate) fn elevation(
     layer: &RasterLayer,
@@ -121,24 +124,43 @@ pub(crate) fn land_cover(
     }
     tally.used += covered;
     tally.coverage = Some(covered as f64 / codes.len() as f64);
-    for (code, count) in unknown {
-        tally.leave_out_many("cells with a code that the legend does not know", count);
-        // 0 means "no data" in every legend, whether the file says so or not.
-        if code != 0 {
-            let message = format!(
-                "code {code} in {count} cells is not in the legend \"{}\"; they are left as gaps",
-                legend.title
-            );
-            let finding = Finding::warning("unknown-cover-code", &shown(files), message);
-            tally.findings.push(finding.advise("choose another legend, or add the code under data.land_cover.classes"));
-        }
-    }
+    tally.leave_out_many("cells with a code that the legend does not know", unknown.values().sum());
+    // 0 means "no data" in every legend, whether the file says so or not.
+    unknown.remove(&0);
+    tally.findings.extend(unknown_codes(&unknown, &legend, &shown(files)));
     if let Some(class) = layer.gaps.as_deref().and_then(Cover::from_word) {
         let gaps = codes.iter_mut().filter(|code| **code == Cover::GAP);
         let filled = gaps.map(|code| *code = class.code()).count();
         tally.findings.push(gaps_filled(files, filled, class.word()));
     }
     Ok(Grid::new(area.frame, codes).expect("there is one code per cell"))
+}
+
+/// Codes that the legend does not know, most frequent first: each by itself, or all in one sentence where they are many,
+/// as in a raster that is no land cover.
+fn unknown_codes(unknown: &BTreeMap<i64, u64>, legend: &Legend, file: &str) -> Vec<Finding> {
+    let cells: u64 = unknown.values().sum();
+    let one = |message: String, advice: &str| Finding::warning("unknown-cover-code", file, message).advise(advice);
+    if unknown.len() <= FEW_CODES {
+        let each = unknown.iter().map(|(code, count)| {
+            let message = format!(
+                "code {code} in {count} cells is not in the legend \"{}\"; they are left as gaps",
+                legend.title
+            );
+            one(message, "choose another legend, or add the code under data.land_cover.classes")
+        });
+        return each.collect();
+    }
+    let mut codes: Vec<(i64, u64)> = unknown.iter().map(|(code, count)| (*code, *count)).collect();
+    codes.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
+    let first: Vec<String> = codes.iter().take(FEW_CODES).map(|(code, _)| code.to_string()).collect();
+    let message = format!(
+        "{} codes in {cells} cells are not in the legend \"{}\" ({}, …); they are left as gaps",
+        codes.len(),
+        legend.title,
+        first.join(", ")
+    );
+    vec![one(message, "check that the file is a land cover and its legend the right one")]
 }
 
 /// The scenario says what a gap stands for: a reader must be told.
@@ -214,6 +236,17 @@ mod tests {
         assert_eq!(legend.classes[&10], Cover::Shrub);
         assert_eq!(legend.classes[&7], Cover::Cropland);
         assert_eq!(legend.classes[&40], Cover::Cropland);
+    }
+
+    #[test]
+    fn codes_of_no_legend_are_told_in_one_sentence_when_they_are_many() {
+        let legend = legend(&layer(Some("esa-worldcover"), &[])).unwrap();
+        let told =
+            |codes: i64| unknown_codes(&(1..=codes).map(|code| (code, 10 + code as u64)).collect(), &legend, "f.tif");
+        assert_eq!(told(8).len(), 8);
+        let [one] = told(9).try_into().unwrap();
+        assert!(one.message.starts_with("9 codes in 135 cells are not in the legend"), "{}", one.message);
+        assert!(one.message.contains("(9, 8, 7, 6, 5, 4, 3, 2, …)"), "most frequent first: {}", one.message);
     }
 
     #[test]

@@ -108,7 +108,7 @@ export function comparison(first: Told, second: Told, names: [string, string], c
           h("td", { class: `figure ${apart > 0.05 ? "more" : apart < -0.05 ? "less" : ""}` }, criterion.share === null || other.share === null ? "–" : signed(apart)))))));
 }
 
-const signed = (value: number): string => `${value > 0 ? "+" : ""}${figure(value)}`;
+const signed = (value: number): string => (value > 0 ? "+" : "") + figure(value).replace("-", "−");
 
 /** A word where nothing is chosen yet. */
 export function empty(element: HTMLElement, words: string): void {

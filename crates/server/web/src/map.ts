@@ -75,6 +75,10 @@ function width(wider: number): unknown {
   return ["interpolate", ["linear"], ["zoom"], 6, at(0.7, 0.25, 0), 10, at(1.3, 0.7, 0.25), 14, at(2.4, 1.7, 0.9)];
 }
 
+/** What is left free round the region at first, and below it for the legend. */
+const EDGE_PX = 24;
+const LEGEND_PX = 190;
+
 /** How long the sources are written out at first: five seconds are asked for by OpenStreetMap. */
 const SOURCES_MS = 6000;
 
@@ -98,10 +102,14 @@ export class Chart {
   constructor(container: HTMLElement, about: About, base: string, private readonly villages: Village[], private readonly surface: Surface | null, clicked: (what: Clicked) => void) {
     const [west, south, east, north] = about.bbox;
     this.map = new maplibregl.Map({
-      container, style: style(about, base), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: 24 },
+      container, style: style(about, base), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: EDGE_PX },
       attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxZoom: 17, minZoom: 3,
       canvasContextAttributes: { preserveDrawingBuffer: true }, fadeDuration: 0, refreshExpiredTiles: false,
     });
+    // Clear of the legend, as far as that makes nothing smaller.
+    const height = this.map.project([west, south]).y - this.map.project([east, north]).y;
+    const spare = Math.max(0, Math.min(LEGEND_PX, container.clientHeight - 4 * EDGE_PX - height));
+    this.map.panBy([0, spare / 2], { animate: false });
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new maplibregl.ScaleControl({}), "bottom-left");

@@ -190,7 +190,7 @@ fn tried(problem: &Problem, plan: &Plan, sites: &[usize], deadline: Deadline) ->
     let (packages, candidates, order) = (Packages::new(&model), candidates(&model), order(&model));
     let mut state = state_of(&model, plan);
     // Who fits without any work is not their merit.
-    fill(&mut state, &order, Opening::Never);
+    fill(&mut state, &order, Opening::Never, deadline);
     let people = |state: &State<'_>| -> u32 {
         let placed = state.place.iter().zip(&problem.households).filter(|(place, _)| place.is_some());
         placed.map(|(_, household)| household.people).sum()
@@ -209,8 +209,12 @@ fn tried(problem: &Problem, plan: &Plan, sites: &[usize], deadline: Deadline) ->
             return None;
         }
         let works: Vec<usize> = set.iter().copied().filter(|&work| state.started[work].is_none()).collect();
-        let mut next = try_package(&state, site, &works, &candidates[site])?;
-        fill(&mut next, &unplaced, Opening::Never);
+        let mut next = try_package(&state, site, &works, &candidates[site], deadline)?;
+        fill(&mut next, &unplaced, Opening::Never, deadline);
+        // What was cut off tells too little of the works.
+        if deadline.over() {
+            return None;
+        }
         let more = count(&next).checked_sub(count(&state)).filter(|&more| more > 0 && next.feasible())?;
         Some(Repair {
             site,

@@ -360,13 +360,18 @@ fn left_over(need: &[u64], places: &[u64], reach: &[Vec<usize>]) -> Vec<(usize, 
 impl Net {
     /// Sends some of a need into a pool with room, if need be by moving others out of the way; gives how much went.
     fn push(&mut self, (site, most): (usize, u64), seen: &mut [bool]) -> u64 {
+        if let Some(&pool) = self.pools_of[site].iter().find(|&&pool| self.free[pool] > 0) {
+            let pushed = most.min(self.free[pool]);
+            self.free[pool] -= pushed;
+            *self.sent[pool].entry(site).or_default() += pushed;
+            return pushed;
+        }
         for at in 0..self.pools_of[site].len() {
             let pool = self.pools_of[site][at];
             if std::mem::replace(&mut seen[pool], true) {
                 continue;
             }
-            let mut pushed = most.min(self.free[pool]);
-            self.free[pool] -= pushed;
+            let mut pushed = 0;
             for other in self.sent[pool].keys().copied().filter(|&other| other != site).collect::<Vec<_>>() {
                 if pushed > 0 {
                     break;

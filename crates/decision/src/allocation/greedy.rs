@@ -134,10 +134,13 @@ fn ways(state: &State<'_>, household: usize, opening: Opening) -> Vec<Way> {
     ways
 }
 
-/// Places everyone without a home where open sites allow, in the order given.
-pub(super) fn fill(state: &mut State<'_>, order: &[usize], opening: Opening) {
+/// Places everyone without a home where open sites allow, in the order given; out of time, the rest stay without one.
+pub(super) fn fill(state: &mut State<'_>, order: &[usize], opening: Opening, deadline: Deadline) {
     for &household in order {
         if state.place[household].is_none() {
+            if deadline.over() {
+                return;
+            }
             place_best(state, household, opening);
         }
     }
@@ -185,13 +188,17 @@ pub(super) fn sort_offers(model: &Model<'_>, offers: &mut [Vec<(u32, f32)>]) {
     });
 }
 
+/// Most who are asked to move in are turned away at once: the clock is looked at once for so many.
+const LOOK_AT_CLOCK: usize = 16;
+
 /// Tries a package at a site on a copy: starts its works as early as money allows, opens the site and lets in those who
-/// gain by it. `None` when it cannot be done.
+/// gain by it, as many as there is time for. `None` when it cannot be done.
 pub(super) fn try_package<'m>(
     state: &State<'m>,
     site: usize,
     works: &[usize],
     candidates: &[(u32, f32)],
+    deadline: Deadline,
 ) -> Option<State<'m>> {
     let mut next = state.clone();
     let years = state.model.problem.years;
@@ -202,7 +209,10 @@ pub(super) fn try_package<'m>(
     }
     let before = next.worth();
     for year in 0..years {
-        for &(household, score) in candidates {
+        for (at, &(household, score)) in candidates.iter().enumerate() {
+            if at.is_multiple_of(LOOK_AT_CLOCK) && deadline.over() {
+                break;
+            }
             admit(&mut next, household as usize, (site, score), year);
         }
     }
@@ -248,7 +258,7 @@ pub(super) fn add_packages(
             break;
         }
         let worth = |state: &State<'_>| state.worth() - elsewhere * state.euro();
-        let tried = try_package(state, site, &packages.of[site][set], &candidates[site]);
+        let tried = try_package(state, site, &packages.of[site][set], &candidates[site], deadline);
         let gain = tried.as_ref().map_or(f64::NEG_INFINITY, |next| worth(next) - worth(state));
         queue[at].0 = gain;
         let second = queue.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, entry)| entry.0);

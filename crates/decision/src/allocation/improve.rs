@@ -376,9 +376,7 @@ pub(super) fn mend_floors(state: &mut State<'_>, deadline: Deadline) {
             }
             next.close_if_empty(site);
         }
-        if !deadline.over() {
-            fill(&mut next, &order, Opening::Never);
-        }
+        fill(&mut next, &order, Opening::Never, deadline);
         if next.worth() > before + SLACK {
             *state = next;
         }
@@ -387,12 +385,18 @@ pub(super) fn mend_floors(state: &mut State<'_>, deadline: Deadline) {
 }
 
 fn give_up_pools(state: &mut State<'_>, order: &[usize], deadline: Deadline) {
-    while let Some(pool) = state.missed_pools().into_iter().next() {
-        let mut next = state.give_up(pool);
-        // Out of time, those who lose their place stay without one.
-        if !deadline.over() {
-            fill(&mut next, order, Opening::Never);
+    loop {
+        let mut missed = state.missed_pools();
+        if missed.is_empty() {
+            return;
         }
+        // One at a time, as who leaves one may keep another. Out of time all of them go, and those who lose their place stay
+        // without one.
+        if !deadline.over() {
+            missed.truncate(1);
+        }
+        let mut next = state.give_up(&missed);
+        fill(&mut next, order, Opening::Never, deadline);
         *state = next;
     }
 }

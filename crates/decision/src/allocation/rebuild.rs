@@ -55,14 +55,16 @@ pub(super) fn rebuild_parts(state: &mut State<'_>, around: &Around<'_>, rounds: 
                 moved.into_iter().chain(others).filter(|&h| next.place[h].is_none()).take(FEW).collect();
             every_way(&mut next, around.best, &few);
         }
-        fill(&mut next, &order, if stream.below(2) == 0 { Opening::Share(3.0) } else { Opening::Never });
-        for &household in &order {
+        let opening = if stream.below(2) == 0 { Opening::Share(3.0) } else { Opening::Never };
+        fill(&mut next, &order, opening, around.deadline);
+        let in_time = |_: &&usize| !around.deadline.over();
+        for &household in order.iter().take_while(in_time) {
             shift(&mut next, around.best, household);
         }
-        for &household in order.iter().take(200) {
+        for &household in order.iter().take(200).take_while(in_time) {
             exchange(&mut next, around.best, household);
         }
-        for household in away {
+        for &household in away.iter().take_while(in_time) {
             share_out(&mut next, around.best, household, around.candidates);
         }
         for &site in &sites {
@@ -139,10 +141,13 @@ fn packages_at(state: &mut State<'_>, around: &Around<'_>, sites: &[usize], stre
     }
     for site in sites.into_iter().filter(|&site| state.model.usable[site]) {
         for _ in 0..4 {
+            if around.deadline.over() {
+                return;
+            }
             let before = state.worth();
             let mut top: Option<State<'_>> = None;
             for set in &around.packages.of[site] {
-                if let Some(next) = try_package(state, site, set, &around.candidates[site])
+                if let Some(next) = try_package(state, site, set, &around.candidates[site], around.deadline)
                     && next.worth() > top.as_ref().map_or(before, State::worth) + SLACK
                 {
                     top = Some(next);

@@ -291,14 +291,14 @@ fn bound_of_rows(model: &Model<'_>, worth: Option<f64>, enough: impl Fn(f64) -> 
 fn first_plan(state: &mut State<'_>, around: &Around<'_>, options: usize, per_euro: f64) {
     let (model, large) = (state.model, options > LARGE);
     let order = greedy::order(model);
-    greedy::fill(state, &order, Opening::Never);
+    greedy::fill(state, &order, Opening::Never, around.deadline);
     if options > SWEPT && !model.problem.works.is_empty() {
         sweep(state, around.packages, around.candidates, (per_euro, around.deadline));
     } else if !large {
         greedy::add_packages(state, around.packages, around.candidates, (per_euro, around.deadline));
     }
     if model.asks.everyone {
-        greedy::fill(state, &order, Opening::Share(3.0));
+        greedy::fill(state, &order, Opening::Share(3.0), around.deadline);
     }
     // What is built on a place that nobody may stay at is lost at the end: better to give it up before the plan is improved.
     if !state.feasible() {
@@ -325,7 +325,7 @@ fn from_prices<'m>(
         .collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let order: Vec<usize> = order.into_iter().map(|(_, household)| household).collect();
-    greedy::fill(&mut state, &order, Opening::Share(3.0));
+    greedy::fill(&mut state, &order, Opening::Share(3.0), around.deadline);
     (0..state.here.len()).for_each(|site| state.close_if_empty(site));
     local_search(&mut state, around.best, around.candidates, around.deadline);
     state
@@ -334,6 +334,8 @@ fn from_prices<'m>(
 /// Checks a plan and says what is known about it.
 pub(super) fn conclude(problem: &Problem, plan: Plan, bound: Option<f64>, effort: &Effort) -> Solution {
     let violations = check(problem, &plan);
+    // Cut off before the first bound, nothing is proven.
+    let bound = bound.filter(|bound| bound.is_finite());
     let mut solution = Solution { plan, status: Status::Unmet, bound, violations };
     if solution.violations.is_empty() {
         let value = solution.plan.value.total();

@@ -18,6 +18,9 @@ pub(super) fn sweep(
     candidates: &[Vec<(u32, f32)>],
     (per_euro, deadline): (f64, Deadline),
 ) {
+    if deadline.over() {
+        return;
+    }
     let best = |state: &State<'_>, site: usize| {
         let sets = packages.of[site].iter().enumerate();
         let promises = sets.map(|(set, works)| (promise(state, (site, works), &candidates[site], per_euro), set));

@@ -194,10 +194,10 @@ impl<'m> State<'m> {
         }
     }
 
-    /// As much of this plan as fits without a further pool.
-    pub fn give_up(&self, pool: usize) -> Self {
+    /// As much of this plan as fits without some further pools.
+    pub fn give_up(&self, pools: &[usize]) -> Self {
         let mut shut = self.shut.clone();
-        shut[pool] = true;
+        pools.iter().for_each(|&pool| shut[pool] = true);
         Self::without(self.model, shut).filled(&self.starts(), &self.places())
     }
 

@@ -36,6 +36,35 @@ fn out_of_time_plans_are_checked_and_answers_left_out() {
     assert!(kept > 20, "{kept} of 40 keep every rule");
 }
 
+/// Out of time nobody is placed any more, and what stays of the last plan keeps every rule that asks for no least number: also
+/// where a school had just lost the pupils that keep it.
+#[test]
+fn out_of_time_nobody_else_is_placed_and_what_stays_of_the_last_plan_is_kept() {
+    let over = Effort { until: Some(std::time::Instant::now()), solver: Solver::Heuristic, ..Effort::default() };
+    let mut stay = 0;
+    for seed in 0..20 {
+        let mut problem = made_up(seed, (12, 60, 2));
+        problem.demand = Demand::WhoFits;
+        problem.groups.iter_mut().for_each(|group| group.least_share = 0.0);
+        let none = solve(&problem, &over).unwrap();
+        assert_eq!((none.violations.as_slice(), none.plan.placements.iter().flatten().count()), (&[][..], 0));
+        assert!(none.bound.is_none_or(f64::is_finite), "{:?}", none.bound);
+        let last = solve(&problem, &Effort { rounds: 5, ..Effort::quick() }).unwrap().plan;
+        for index in 0..problem.sites.len() {
+            if problem.sites[index].choice == Choice::Free {
+                problem.sites[index].choice = Choice::Forbidden;
+                break;
+            }
+        }
+        let again = solve_again(&problem, &last, &over).unwrap();
+        assert_eq!(again.violations, [], "seed {seed}");
+        let new = again.plan.placements.iter().zip(&last.placements);
+        assert!(new.clone().all(|(now, before)| now.is_none() || before.is_some()), "seed {seed}");
+        stay += again.plan.placements.iter().flatten().count();
+    }
+    assert!(stay > 100, "{stay} stay");
+}
+
 /// The time holds for the search as a whole: without an end this one takes minutes.
 #[test]
 fn a_search_ends_when_its_time_is_over() {

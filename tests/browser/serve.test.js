@@ -413,6 +413,36 @@ test("a village, any place, and two villages are explained", async () => {
   await close();
 });
 
+test("the place chosen last is the one explained, however answers come; a slider leaves the tab that is read", async () => {
+  const { page, faults, close } = await open();
+  const [one, other] = await page.locator(".ranking .village").evaluateAll((all) => all.slice(0, 2).map((row) => [row.dataset.id, row.querySelector(".name").textContent]));
+  let came = 0;
+  await page.route(`**/explain/${one[0]}*`, async (route) => {
+    await new Promise((done) => setTimeout(done, 500));
+    await route.continue();
+  });
+  page.on("response", (answer) => answer.url().includes(`/explain/${one[0]}`) && came++);
+  await page.locator(`.ranking .village[data-id="${one[0]}"]`).click();
+  await page.getByRole("tab", { name: "Ranking" }).click();
+  await page.locator(`.ranking .village[data-id="${other[0]}"]`).click();
+  await page.waitForSelector(".detail table");
+  for (let tries = 0; came === 0 && tries < 100; tries++) await page.waitForTimeout(50);
+  await page.waitForTimeout(100);
+  assert.equal(came, 1, "the first answer came late");
+  assert.equal(await page.locator(".detail h2").textContent(), other[1]);
+  // Two villages beside each other: they are compared anew, and the ranking stays in sight.
+  await page.getByRole("button", { name: "Set beside another" }).click();
+  await page.locator(".ranking .village").nth(3).click();
+  await page.waitForSelector(".comparison");
+  await page.getByRole("tab", { name: "Ranking" }).click();
+  const before = await page.locator(".comparison").textContent();
+  await afterScore(page, () => setSlider(page, "road", 29));
+  await page.waitForFunction((before) => document.querySelector(".comparison").textContent !== before, before);
+  assert.equal(await page.getByRole("tab", { name: "Ranking" }).getAttribute("aria-selected"), "true");
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("what is near is found by distance and by minutes", async () => {
   const { page, faults, close } = await open();
   await page.locator(".ranking .village").first().click();

@@ -1,17 +1,17 @@
 import { Api, Refusal, regions } from "./api";
-import { comparison, detail, empty } from "./detail";
 import { eachFrame, fill, h, svg } from "./dom";
 import { saveBytes, savePicture } from "./download";
 import { LayersPanel, legend } from "./layers";
-import { called, Chart } from "./map";
+import { Chart } from "./map";
 import { NearbyPanel } from "./nearby";
+import { PlacePanel } from "./place";
 import { PlanPanel } from "./plan";
 import { Ranking } from "./ranking";
 import { scaleOf, type Recipe } from "./painted";
 import { asWritten, changes, fromHash, History, partyWeights, toHash, used, type Asked, type State } from "./state";
 import { Surface } from "./surface";
 import { Tabs } from "./tabs";
-import { figure, LANGUAGES, speak, spoken, t, type Language } from "./text";
+import { LANGUAGES, speak, spoken, t, type Language } from "./text";
 import type { About, Changes, Columns, Criterion, ValueSpec, Village } from "./types";
 import { table } from "./value";
 import { WeightsPanel } from "./weights";
@@ -29,7 +29,7 @@ class App {
   private readonly layers: LayersPanel;
   private readonly near: NearbyPanel;
   private plan: PlanPanel | null = null;
-  private readonly place = h("div", { class: "place" });
+  private readonly place: PlacePanel;
   private readonly banner = h("div", { class: "banner", role: "status", "aria-live": "polite" });
   private readonly key = h("div", { class: "key" });
   private readonly sides = h("div", { class: "sides" });
@@ -40,13 +40,12 @@ class App {
   /** Whether something was changed since the last question. */
   private isStale = false;
   private scored = 0;
-  private choosingSecond = false;
   private tables: { key: string; worths: Float32Array }[] = [];
 
   constructor(
     private readonly api: Api,
     private readonly about: About,
-    private readonly villages: Village[],
+    villages: Village[],
     private readonly state: State,
     private readonly all: { id: string; title: string }[],
   ) {
@@ -54,22 +53,27 @@ class App {
     const main = h("main", {}, container, this.sides, this.key, this.banner);
     this.surface = about.surfaces.length > 0 || about.styles.includes("hillshade") ? new Surface(about, api.base) : null;
     this.weights = new WeightsPanel(about, state, { before: () => this.history.keep(state.asked), change: () => this.change(), view: () => this.view() });
-    this.ranking = new Ranking(villages, state, (id) => this.choose(id, true), () => this.filtered());
+    this.ranking = new Ranking(villages, state, (id) => void this.place.choose(id, true), () => this.filtered());
     this.layers = new LayersPanel(about, state, () => this.view());
     this.left = new Tabs("left", [["weights", this.weights.element], ["layers", this.layers.element]]);
-    this.right = new Tabs("right", [["ranking", this.ranking.element], ["place", this.place]]);
+    this.right = new Tabs("right", [["ranking", this.ranking.element]]);
     fill(document.body, h("header", { class: "top" }), h("div", { class: "desk" }, this.left.element, main, this.right.element));
     this.chart = new Chart(container, about, api.base, villages, this.surface, (what) => {
-      if ("village" in what) void this.choose(what.village, false);
-      else void this.chooseAt(what.position);
+      if ("village" in what) void this.place.choose(what.village, false);
+      else void this.place.chooseAt(what.position);
     });
     this.near = new NearbyPanel(about, api, this.chart, (at, id, isVillage) => {
       this.chart.map.easeTo({ center: at, zoom: Math.max(this.chart.map.getZoom(), 11) });
-      if (isVillage && villages.some((village) => village.id === id)) void this.choose(id, false);
+      if (isVillage && villages.some((village) => village.id === id)) void this.place.choose(id, false);
     });
+    this.place = new PlacePanel(api, state, villages, this.chart, this.near, this.ranking, {
+      changes: () => this.told, say: (words) => this.say(words), remember: () => this.remember(),
+      show: (tab) => (tab === "near" ? this.left : this.right).show(tab),
+    });
+    this.right.add("place", this.place.element);
     this.left.add("near", this.near.element);
     if (about.plan) {
-      const plan = new PlanPanel(api, this.chart, state.decisions, (id) => void this.choose(id, true), () => {
+      const plan = new PlanPanel(api, this.chart, state.decisions, (id) => void this.place.choose(id, true), () => {
         this.remember();
         this.tellKey();
       }, about.plan_decisions === true);
@@ -94,9 +98,7 @@ class App {
       this.state.camera = [lng, lat, this.chart.map.getZoom()];
       this.remember();
     });
-    if (this.state.second && this.state.village) await this.compare();
-    else if (this.state.village) await this.choose(this.state.village, false);
-    else if (this.state.position) await this.chooseAt(this.state.position);
+    await this.place.restore();
     // For whoever looks on, such as tests: whether all is loaded and painted.
     const told = document.documentElement.dataset;
     this.chart.map.on("render", () => (told.painted = "no"));
@@ -118,7 +120,7 @@ class App {
     this.ranking.render();
     this.near.render();
     this.plan?.render();
-    if (!this.state.village && !this.state.position) empty(this.place, t("choose_place"));
+    this.place.render();
   }
 
   private top(): void {
@@ -167,7 +169,7 @@ class App {
     this.chart.relabel();
     this.view();
     this.redraw();
-    this.explainSoon();
+    this.place.retellSoon();
   }
 
   private key_(event: KeyboardEvent): void {
@@ -224,7 +226,7 @@ class App {
       document.documentElement.dataset.scored = String(++this.scored);
       // After the frame that shows the change: the address can wait, people cannot.
       setTimeout(() => this.remember());
-      this.explainSoon();
+      this.place.retellSoon();
       this.besideNow = "";
       void this.party(this.state.view.beside);
     } catch (error) {
@@ -332,91 +334,6 @@ class App {
     const party = this.about.parties.find((one) => one.name === name);
     const columns = await this.api.score({ ...this.told, weights: party?.weights ?? {} });
     this.ranking.setBeside(name, columns.rank);
-  }
-
-  /** The explanation follows when the slider rests. */
-  private timer = 0;
-  private explainSoon(): void {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => {
-      if (this.state.second && this.state.village) void this.compare();
-      else if (this.state.village) void this.choose(this.state.village, false, true);
-      else if (this.state.position) void this.chooseAt(this.state.position, true);
-    }, 300);
-  }
-
-  private async choose(id: string, fly: boolean, again = false): Promise<void> {
-    const village = this.villages.find((one) => one.id === id);
-    if (!village) return;
-    if (this.choosingSecond && id !== this.state.village) {
-      this.choosingSecond = false;
-      this.state.second = id;
-      return this.compare();
-    }
-    if (!again) Object.assign(this.state, { village: id, second: "", position: null });
-    if (fly) this.chart.bring(village.at);
-    this.chart.setPlaces([{ at: village.at, which: "first" }]);
-    this.near.setFrom(called(village), { village: id });
-    await this.tell(() => this.api.explain(id, this.told), called(village), again);
-  }
-
-  private async chooseAt(position: [number, number], again = false): Promise<void> {
-    if (!again) Object.assign(this.state, { village: "", second: "", position });
-    this.chart.setPlaces([{ at: position, which: "first" }]);
-    const words = `${figure(position[1], 4)}, ${figure(position[0], 4)}`;
-    this.near.setFrom(words, { at: position.map((part) => part.toFixed(6)).join(",") });
-    await this.tell(() => this.api.at(position[0], position[1], this.told), words, again);
-  }
-
-  private async tell(ask: () => Promise<import("./types").Told>, name: string, again: boolean): Promise<void> {
-    this.ranking.update();
-    this.remember();
-    if (!again) {
-      this.right.show("place");
-      empty(this.place, t("working"));
-    }
-    try {
-      const told = await ask();
-      this.chart.data("routes", told.routes ?? { type: "FeatureCollection", features: [] });
-      // Who reads the explanation with the keyboard keeps their place when it is told anew.
-      const reads = this.place.contains(document.activeElement);
-      fill(this.place, detail(told, name, {
-        close: () => this.close(),
-        near: () => this.left.show("near"),
-        compare: () => {
-          this.choosingSecond = true;
-          this.say(t("choose_second"));
-          this.right.show("ranking");
-        },
-      }));
-      if (!again || reads) (this.place.querySelector("h2") as HTMLElement | null)?.focus({ preventScroll: true });
-    } catch (error) {
-      empty(this.place, error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  private async compare(): Promise<void> {
-    const [first, second] = [this.state.village, this.state.second].map((id) => this.villages.find((one) => one.id === id));
-    if (!first || !second) return;
-    const both = await this.api.compare(first.id, second.id, this.told);
-    this.chart.setPlaces([{ at: first.at, which: "first" }, { at: second.at, which: "second" }]);
-    this.right.show("place");
-    fill(this.place, comparison(both.first, both.second, [called(first), called(second)], () => {
-      this.state.second = "";
-      void this.choose(first.id, false);
-    }));
-    this.redraw();
-    this.remember();
-  }
-
-  private close(): void {
-    Object.assign(this.state, { village: "", second: "", position: null });
-    this.chart.setPlaces([]);
-    for (const source of ["routes", "near"]) this.chart.data(source, { type: "FeatureCollection", features: [] });
-    empty(this.place, t("choose_place"));
-    this.right.show("ranking");
-    this.ranking.update();
-    this.remember();
   }
 
   private remember(): void {

@@ -457,6 +457,23 @@ test("what is near is found by distance and by minutes", async () => {
   await page.getByRole("button", { name: "Find" }).click();
   await page.waitForFunction(() => /min/.test(document.querySelector(".near .list .points")?.textContent ?? ""));
   await shot(page, "near");
+  // A moved weight leaves what was filled in and found; another place begins anew.
+  await page.getByRole("tab", { name: "Weights" }).click();
+  const told = page.waitForResponse((answer) => answer.url().includes("/explain/"));
+  await setSlider(page, "road", 29);
+  await told;
+  await page.getByRole("tab", { name: "Nearby" }).click();
+  assert.equal(await page.inputValue("#near-within"), "600");
+  assert.ok(await page.locator(".near .list li").count());
+  await page.getByRole("tab", { name: "Ranking" }).click();
+  await page.locator(".ranking .village").nth(2).click();
+  await page.waitForFunction(() => document.querySelectorAll(".near .list li").length === 0);
+  // A server that is gone is told of, also by a download.
+  await page.route("**/download*", (route) => route.abort());
+  await page.click(".menu summary");
+  await page.click("#download-csv");
+  await page.waitForSelector(".banner.loud");
+  faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes("ERR_FAILED")));
   assert.deepEqual(faults, []);
   await close();
 });

@@ -3,6 +3,12 @@ import type { About, Changes, Columns, Plan, Told, Village } from "./types";
 /** A refusal of the server, with its reason. */
 export class Refusal extends Error {}
 
+/** What an answer that is none says. */
+export async function refusal(answer: Response): Promise<Refusal> {
+  const body = (await answer.json().catch(() => ({}))) as { detail?: string };
+  return new Refusal(body.detail ?? answer.statusText);
+}
+
 /** The routes of one region. */
 export class Api {
   /** The language in which titles and sentences are told. */
@@ -12,9 +18,8 @@ export class Api {
 
   private async ask<T>(path: string, init: RequestInit = {}): Promise<T> {
     const answer = await fetch(`${this.base}${path}`, { headers: { accept: "application/json" }, ...init });
-    const body: unknown = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Refusal((body as { detail?: string }).detail ?? answer.statusText);
-    return body as T;
+    if (!answer.ok) throw await refusal(answer);
+    return (await answer.json()) as T;
   }
 
   about(): Promise<About> {
@@ -75,6 +80,6 @@ function changed(changes: Changes, before: string): string {
 
 export async function regions(): Promise<{ id: string; title: string; href: string }[]> {
   const answer = await fetch("/regions", { headers: { accept: "application/json" } });
-  if (!answer.ok) throw new Refusal(`${answer.status} ${answer.statusText}`);
+  if (!answer.ok) throw await refusal(answer);
   return ((await answer.json()) as { regions: { id: string; title: string; href: string }[] }).regions;
 }

@@ -1,3 +1,4 @@
+import { refusal } from "./api";
 import { colour } from "./palette";
 import { t } from "./text";
 import type { About } from "./types";
@@ -5,7 +6,7 @@ import type { About } from "./types";
 /** Fetches a file and hands it to the reader. */
 export async function saveBytes(address: string, name: string): Promise<void> {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Error(answer.statusText);
+  if (!answer.ok) throw await refusal(answer);
   save(await answer.blob(), name);
 }
 

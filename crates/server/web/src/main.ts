@@ -324,16 +324,16 @@ class App {
   }
 
   private besideNow = "";
+  private besideAsked = 0;
   private async party(name: string): Promise<void> {
     if (name === this.besideNow && name !== "") return;
     this.besideNow = name;
-    if (!name) {
-      this.ranking.setBeside("", null);
-      return;
-    }
+    const number = ++this.besideAsked;
+    if (!name) return this.ranking.setBeside("", null);
     const party = this.about.parties.find((one) => one.name === name);
-    const columns = await this.api.score({ ...this.told, weights: party?.weights ?? {} });
-    this.ranking.setBeside(name, columns.rank);
+    // Should the server be gone, the question for the own ranking says so.
+    const columns = await this.api.score({ ...this.told, weights: party?.weights ?? {} }).catch(() => null);
+    if (columns && number === this.besideAsked) this.ranking.setBeside(name, columns.rank);
   }
 
   private remember(): void {
@@ -354,7 +354,11 @@ class App {
   private async save(form: string): Promise<void> {
     const view = this.chart.map.getBounds();
     const bbox = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
-    await saveBytes(this.api.download(form, bbox, this.told), `${this.about.id}-villages.${form}`);
+    try {
+      await saveBytes(this.api.download(form, bbox, this.told), `${this.about.id}-villages.${form}`);
+    } catch (error) {
+      this.say(error instanceof Refusal ? error.message : t("offline"), true);
+    }
   }
 }
 

@@ -9,6 +9,8 @@ export class NearbyPanel {
   readonly element = h("div", { class: "near" });
   private from: { words: string; query: Record<string, string> } | null = null;
   private results = h("div", { "aria-live": "polite" });
+  /** Counts what was asked: an answer that comes after the next question is not shown. */
+  private asked = 0;
 
   constructor(
     private readonly about: About,
@@ -17,8 +19,15 @@ export class NearbyPanel {
     private readonly chosen: (at: [number, number], id: string, isVillage: boolean) => void,
   ) {}
 
+  /** Begins anew at another place; told of the same one, what was filled in and found stays. */
   setFrom(words: string, query: Record<string, string>): void {
+    const before = this.from;
     this.from = { words, query };
+    if (JSON.stringify(query) !== JSON.stringify(before?.query)) {
+      this.asked++;
+      fill(this.results);
+      this.chart.data("near", { type: "FeatureCollection", features: [] });
+    } else if (words === before?.words) return;
     this.render();
   }
 
@@ -45,9 +54,11 @@ export class NearbyPanel {
   }
 
   private async find(query: Record<string, string>): Promise<void> {
+    const number = ++this.asked;
     fill(this.results, h("p", { class: "hint" }, t("working")));
     try {
       const found = await this.api.nearby(query);
+      if (number !== this.asked) return;
       this.chart.data("near", found);
       const row = ({ properties, geometry }: GeoJSON.Feature<GeoJSON.Point>): HTMLElement => {
         const own = properties ?? {};
@@ -59,7 +70,7 @@ export class NearbyPanel {
       };
       fill(this.results, found.features.length === 0 ? h("p", { class: "hint" }, t("nothing_near")) : h("ol", { class: "list" }, ...found.features.map(row)));
     } catch (error) {
-      fill(this.results, h("p", { class: "wrong", role: "alert" }, error instanceof Error ? error.message : String(error)));
+      if (number === this.asked) fill(this.results, h("p", { class: "wrong", role: "alert" }, error instanceof Error ? error.message : String(error)));
     }
   }
 }

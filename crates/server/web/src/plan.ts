@@ -46,6 +46,7 @@ export class PlanPanel {
       this.plan = plan;
       this.render();
     } catch (error) {
+      if (number !== this.asked) return;
       const words = h("p", { class: "wrong", role: "alert" }, error instanceof Error ? error.message : String(error));
       if (this.plan) this.element.prepend(words);
       else fill(this.element, words);

@@ -26,6 +26,11 @@ fn layers_and_surfaces_open_in_gdal() {
         let path = folder.path().join(format!("{what}.tif")).display().to_string();
         inhabit(&["export", &upper_valley(), "--what", what, "--out", &path]).good();
         is_cog(&path);
+        if what == "land_cover" {
+            // Its codes are ours: without their meaning nobody can read the file.
+            let shown = tool("gdalinfo", &[&path]).good().out;
+            assert!(shown.contains("land cover: 1 cropland, 2 grassland"), "{shown}");
+        }
     }
 }
 

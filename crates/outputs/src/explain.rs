@@ -6,7 +6,7 @@ use planner::{Assessment, Indicator};
 use spatial::LonLat;
 
 use crate::analysis::trust::chance_words;
-use crate::record::{outcome_word, printed_shares};
+use crate::record::{outcome_word, printed_most, printed_shares};
 use crate::text::{LINE_COLUMNS, Table, printable};
 use crate::{Error, analysis};
 
@@ -223,7 +223,7 @@ fn shares(assessment: &Assessment, position: usize) -> Table {
             printable(&criterion.title),
             figure(indicator, criterion.unit),
             share.map_or("–".to_owned(), |share| format!("{share:.1}")),
-            format!("{most:.1}"),
+            format!("{:.1}", printed_most(most, share)),
             share.map_or(String::new(), |share| bar(share / most)),
             printable(&indicator.note),
         ]);

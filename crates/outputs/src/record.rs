@@ -342,6 +342,13 @@ pub fn printed_shares(assessment: &Assessment, position: usize, decimals: usize)
     round_shares(&shares, total, decimals)
 }
 
+/// The most points a criterion can add, as printed beside its share: at least that, since shares are rounded so that they
+/// add up. 6.25 of 6.25 points may be printed as 6.3, which is not "6.3 of 6.2".
+pub fn printed_most(most: f64, share: Option<f64>) -> f64 {
+    let rounded = decimals(most, 1);
+    share.map_or(rounded, |share| rounded.max(share))
+}
+
 /// The languages in which at least one village has a name, by code.
 pub fn languages(assessment: &Assessment) -> Vec<String> {
     let codes: BTreeSet<&String> = assessment.villages.iter().flat_map(|village| village.names.keys()).collect();
@@ -378,4 +385,17 @@ pub fn decimals(value: f64, count: i32) -> f64 {
     let scaled = (value * scale).round() / scale;
     // Figures too large to be scaled have no such decimals; −0 is written as 0.
     if scaled.is_finite() { scaled + 0.0 } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_criterion_is_printed_with_more_points_than_it_can_add() {
+        assert_eq!(printed_most(6.25, Some(6.3)), 6.3);
+        assert_eq!(printed_most(8.333, Some(8.4)), 8.4, "a share that was rounded up");
+        assert_eq!(printed_most(12.5, Some(4.0)), 12.5);
+        assert_eq!(printed_most(7.1428, None), 7.1);
+    }
 }

@@ -187,3 +187,47 @@ fn zones_and_a_boundary_come_from_polygons() {
     let outline = region.layers.iter().find(|layer| layer.layer == "region.boundary").unwrap();
     assert_eq!((outline.files[0].path.as_str(), outline.files[0].sha256.len()), ("z.geojson", 64));
 }
+
+/// Ground at 1000 m with a hole whose value no file declares. Cells at its edge got heights between, such as 620 m, which
+/// nothing told from true ones.
+#[test]
+fn no_height_is_mixed_from_a_hole_that_no_file_declares() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("v.csv"), "id,name,lon,lat\n1,A,45.02,42.52\n").unwrap();
+    let height = |column: usize, row: usize, others: &str| match (column, row) {
+        (14..=20, 12..=20) => "-9999".to_owned(),
+        (24, 24) => others.to_owned(),
+        _ => "1000".to_owned(),
+    };
+    let write = |name: &str, others: &str, options: &[&str]| {
+        let rows: Vec<String> = (0..40)
+            .map(|row| (0..40).map(|column| height(column, row, others)).collect::<Vec<_>>().join(" "))
+            .collect();
+        let head = "ncols 40\nnrows 40\nxllcorner 499000\nyllcorner 4705000\ncellsize 130\n";
+        std::fs::write(folder.path().join("h.asc"), format!("{head}{}\n", rows.join("\n"))).unwrap();
+        let arguments = [&["-q", "-a_srs", "EPSG:32638", "-ot", "Float32"], options, &["h.asc", name]].concat();
+        data::run("gdal_translate", folder.path(), &arguments).is_some()
+    };
+    if !write("declared.tif", "1000", &["-a_nodata", "-9999"])
+        || !write("silent.tif", "1000", &[])
+        || !write("two.tif", "-32768", &[])
+    {
+        return;
+    }
+    let read = |name: &str| {
+        let text = format!(
+            "title = \"Test\"\n[region]\nbbox = [45.0, 42.5, 45.05, 42.54]\ncell = \"100 m\"\ncrs = \"EPSG:32638\"\n[data]\n\
+             villages = {{ path = \"v.csv\" }}\nelevation = {{ path = \"{name}\" }}\n"
+        );
+        read_region(&data::scenario(&text), folder.path(), &Silent).unwrap()
+    };
+    let heights = |name: &str| read(name).elevation.unwrap().values().to_vec();
+    let declared = heights("declared.tif");
+    assert!(declared.iter().any(|height| height.is_nan()));
+    assert_eq!(format!("{declared:?}"), format!("{:?}", heights("silent.tif")), "as if the file had said so");
+    let two = heights("two.tif");
+    let mixed: Vec<&f32> = two.iter().filter(|height| !height.is_nan() && (**height - 1000.0).abs() > 0.5).collect();
+    assert!(mixed.is_empty(), "mixed from a hole: {mixed:?}");
+    let told = read("silent.tif").findings.into_iter().find(|finding| finding.code == "strange-elevation").unwrap();
+    assert!(told.to_string().contains("no-data value"), "{told}");
+}

@@ -267,7 +267,13 @@ fn write(subject: &Subject, loaded: &Loaded, arguments: &Arguments) -> Result<()
             geopackage::write_region(layers, &[geopackage::Picture::suitability(&surface.total, crs)], out)
         }
         Subject::Figures { grid, description } => Ok(raster::write_cog(grid, crs, description, out)?),
-        Subject::Codes(grid) => Ok(raster::write_cog_codes(grid, Cover::GAP, crs, "land cover", out)?),
+        Subject::Codes(grid) => Ok(raster::write_cog_codes(grid, Cover::GAP, crs, &cover_legend(), out)?),
     });
     written.map_err(Failure::from)
+}
+
+/// What the codes of an exported land cover mean: they are ours, not those of the file it came from.
+fn cover_legend() -> String {
+    let classes: Vec<String> = Cover::ALL.iter().map(|(cover, word)| format!("{} {word}", cover.code())).collect();
+    format!("land cover: {}", classes.join(", "))
 }

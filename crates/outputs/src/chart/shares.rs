@@ -4,7 +4,7 @@ use planner::assessment::CriterionResult;
 use super::sheet::{DARK, FIGURE, SOFT, Sheet, Swatch, WIDTH};
 use crate::draw::{Anchor, Frame, Weight};
 use crate::messages::Words;
-use crate::record::printed_shares;
+use crate::record::{printed_most, printed_shares};
 
 const LEFT: f32 = 250.0;
 const RIGHT: f32 = 500.0;
@@ -53,7 +53,10 @@ pub fn village_shares(assessment: &Assessment, position: usize, words: &Words<'_
             Some(share) => {
                 let exact = criterion.shares[position].unwrap_or(share);
                 sheet.fill(Frame { right: across(exact), ..whole }, FIGURE);
-                words.fill("chart.of", &[("share", &words.points(share)), ("most", &words.points(most))])
+                words.fill(
+                    "chart.of",
+                    &[("share", &words.points(share)), ("most", &words.points(printed_most(most, Some(share))))],
+                )
             }
             None => {
                 sheet.hatch(whole, SOFT);

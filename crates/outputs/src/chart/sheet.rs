@@ -32,7 +32,7 @@ pub struct Sheet {
 
 impl Sheet {
     /// An empty sheet with its title on it.
-    pub(super) fn new(title: &str, description: String, words: &Words<'_>) -> Self {
+    pub(crate) fn new(title: &str, description: String, words: &Words<'_>) -> Self {
         let direction = words.direction();
         let mut sheet = Self { height: 24.0, direction, title: printable(title), description, marks: Vec::new() };
         let words = fitted(title, Weight::Bold, 14.0, WIDTH);
@@ -53,7 +53,7 @@ impl Sheet {
     }
 
     /// Makes room below.
-    pub(super) fn grow(&mut self, by: f32) {
+    pub(crate) fn grow(&mut self, by: f32) {
         self.height += by;
     }
 

@@ -6,7 +6,7 @@ use super::page::{Page, anchor};
 use crate::chart::MONTHS;
 use crate::explain::losses;
 use crate::markup::escaped;
-use crate::record::{outcome_word, printed_shares};
+use crate::record::{outcome_word, printed_most, printed_shares};
 
 /// A sheet for every village, in the order of the ranking.
 pub(super) fn all(page: &Page<'_>) -> String {
@@ -159,7 +159,8 @@ fn share_row(
     } else {
         String::new()
     };
-    let out_of = page.fill("report.out_of", &[("points", &points), ("most", &page.words.points(most))]);
+    let out_of =
+        page.fill("report.out_of", &[("points", &points), ("most", &page.words.points(printed_most(most, share)))]);
     format!(
         "<tr><th>{}{weak}<td{class}>{}<td>{out_of}<td>{bar}<td>{note}\n",
         page.title(criterion),

@@ -94,9 +94,12 @@ export class PlanPanel {
       h("button", { type: "button", "aria-pressed": this.decisions[list].includes(place.id) ? "true" : "false", onclick: () => this.decide(place.id, list) }, words);
     const people = place.opened === null ? "" : `${place.households === null ? t("withheld_count") : `${place.households} ${t("households")}`} · ${place.opened}`;
     const stops = place.binds.length > 0 ? `${t(place.opened === null ? "plan_no_room" : "plan_next")} ${place.binds.join(", ")}` : "";
+    // What a gate or a missing yes closes cannot be used, whatever is decided here: its reason stands there instead.
+    const ownReasons = this.decisions.forbid.includes(place.id) ? 1 : 0;
+    const canUse = place.closed_because.length <= ownReasons || this.decisions.force.includes(place.id);
     const why = place.closed_because.join("; ") || stops || t(place.opened === null ? "plan_others_better" : "plan_nothing_stops");
     return h("li", {}, h("div", { class: "row" }, h("button", { type: "button", class: "plain", onclick: () => this.chosen(place.id) }, place.name || place.id), h("span", {}, people)),
-      h("p", { class: "fine" }, why), this.canDecide && h("div", { class: "actions" }, button("force", t("force")), button("forbid", t("forbid"))));
+      h("p", { class: "fine" }, why), this.canDecide && h("div", { class: "actions" }, canUse && button("force", t("force")), button("forbid", t("forbid"))));
   }
 
   private draw(plan: Plan): void {

@@ -8,7 +8,7 @@ use spatial::Grid;
 
 use crate::SourceError;
 use crate::area::Area;
-use crate::formats::raster::{Carry, RasterAsk, read_raster};
+use crate::formats::raster::{Carried, Carry, RasterAsk, read_raster};
 use crate::lock::SourceFile;
 use crate::tally::Tally;
 
@@ -25,22 +25,61 @@ pub(crate) fn elevation(
     area: &Area,
     tally: &mut Tally,
 ) -> Result<Grid<f32>, SourceError> {
-    let mut values = values(layer, (files, "data.elevation"), area, tally)?;
-    let mut strange = 0_u64;
-    for value in &mut values {
-        if !value.is_nan() && !GROUND_M.contains(value) {
-            *value = Grid::<f32>::GAP;
-            strange += 1;
-        }
-    }
-    if strange > 0 {
-        let message =
-            format!("{strange} cells lie outside {} to {} m; they are left as gaps", GROUND_M.start(), GROUND_M.end());
+    let carried = carried(layer, (files, "data.elevation"), area)?;
+    let mut values = carried.values;
+    if values.iter().any(is_strange) {
+        let known = values.iter().filter(|value| !value.is_nan()).count();
+        values = without_strange(layer, files, area, values)?;
+        let strange = known.saturating_sub(values.iter().filter(|value| !value.is_nan()).count()) as u64;
+        let message = format!(
+            "{strange} cells lie outside {} to {} m, or beside such ones; they are left as gaps",
+            GROUND_M.start(),
+            GROUND_M.end()
+        );
         let finding = Finding::warning("strange-elevation", &shown(files), message);
         tally.findings.push(finding.advise("check the unit (metres) and the no-data value"));
         tally.leave_out_many("cells that are no ground on Earth", strange);
     }
+    tally.findings.extend(carried.findings);
     finish(values, area, tally)
+}
+
+fn is_strange(value: &f32) -> bool {
+    !value.is_nan() && !GROUND_M.contains(value)
+}
+
+/// Heights without those that are no ground on Earth, nor those mixed from them: a cell at the edge of a hole of -9999
+/// may else get a height between, which nothing tells from a true one. Where the hole has one value that no file declares,
+/// it is read again as a gap, as if the file had said so; else all cells that a strange pixel can reach become gaps.
+fn without_strange(
+    layer: &RasterLayer,
+    files: &[SourceFile],
+    area: &Area,
+    mut values: Vec<f32>,
+) -> Result<Vec<f32>, SourceError> {
+    let pixels = RasterLayer { resampling: Resampling::Nearest, ..layer.clone() };
+    let pixels = carried(&pixels, (files, "data.elevation"), area)?;
+    let mut found = pixels.values.iter().copied().filter(is_strange);
+    let first = found.next();
+    if let Some(gap) = first.filter(|first| pixels.knows_no_gaps && found.all(|value| value == *first)) {
+        let said = RasterLayer { nodata: Some(f64::from(gap)), ..layer.clone() };
+        let again = carried(&said, (files, "data.elevation"), area)?.values;
+        if !again.iter().any(is_strange) {
+            return Ok(again);
+        }
+    }
+    let (columns, rows) = (area.frame.columns, area.frame.rows);
+    let strange: Vec<usize> =
+        (0..values.len()).filter(|cell| is_strange(&values[*cell]) || is_strange(&pixels.values[*cell])).collect();
+    for cell in strange {
+        let (column, row, reach) = (cell % columns, cell / columns, pixels.reach_cells);
+        for near_row in row.saturating_sub(reach)..=(row + reach).min(rows - 1) {
+            let from = near_row * columns;
+            let near = from + column.saturating_sub(reach)..=from + (column + reach).min(columns - 1);
+            values[near].fill(Grid::<f32>::GAP);
+        }
+    }
+    Ok(values)
 }
 
 /// Reads a raster of the user's own.
@@ -67,10 +106,16 @@ pub(crate) fn named(
 
 fn values(
     layer: &RasterLayer,
-    (files, key): (&[SourceFile], &str),
+    from: (&[SourceFile], &str),
     area: &Area,
     tally: &mut Tally,
 ) -> Result<Vec<f32>, SourceError> {
+    let carried = carried(layer, from, area)?;
+    tally.findings.extend(carried.findings);
+    Ok(carried.values)
+}
+
+fn carried(layer: &RasterLayer, (files, key): (&[SourceFile], &str), area: &Area) -> Result<Carried, SourceError> {
     let band = layer.band.unwrap_or(1) as usize;
     if band == 0 {
         return Err(SourceError::BadSetting {
@@ -86,9 +131,7 @@ fn values(
         Resampling::Average => Carry::Average,
         Resampling::Sum => Carry::Sum,
     };
-    let carried = read_raster(&RasterAsk { files, band, nodata: layer.nodata, key }, carry, area)?;
-    tally.findings.extend(carried.findings);
-    Ok(carried.values)
+    read_raster(&RasterAsk { files, band, nodata: layer.nodata, key }, carry, area)
 }
 
 /// Reads land cover as codes of [`Cover`]. Codes that the legend does not know become gaps and are reported.

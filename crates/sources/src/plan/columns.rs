@@ -148,6 +148,9 @@ const ASKED: [&str; 4] = ["needs", "kin", "accepts", "refuses"];
 /// Beginnings of columns of which there may be any number.
 const BEGINNINGS: [&str; 3] = ["wish_", "homes_for_", "cost"];
 
+/// Columns for people, which nothing reads. In a table of households they could tell who somebody is.
+const BESIDE: [&str; 3] = ["name", "note", "notes"];
+
 /// Holds the first line of a table to the columns that are read. A column that is spelt nearly like a missing one would
 /// be a gap in every line, so it is an error, and so is a missing age; what is not read is a finding.
 pub(super) fn check(table: &Table, key: &str) -> Result<Vec<Finding>, SourceError> {
@@ -161,8 +164,11 @@ pub(super) fn check(table: &Table, key: &str) -> Result<Vec<Finding>, SourceErro
         next_step,
     };
     let missing: Vec<&str> = known.columns.iter().copied().filter(|column| !there.contains(column)).collect();
-    let is_read =
-        |column: &str| known.columns.contains(&column) || BEGINNINGS.iter().any(|one| column.starts_with(one));
+    let is_read = |column: &str| {
+        known.columns.contains(&column)
+            || BEGINNINGS.iter().any(|one| column.starts_with(one))
+            || (key != "households" && BESIDE.contains(&column))
+    };
     let strange: Vec<&str> = there.iter().copied().filter(|column| !column.is_empty() && !is_read(column)).collect();
     for column in &strange {
         if let Some(meant) = missing.iter().find(|meant| is_slip(column, meant)) {

@@ -31,7 +31,7 @@ use crate::messages::Direction;
 use flow::{HEIGHT, Op, WIDTH};
 use text::{Fonts, Weight};
 
-/// How many villages have pages of their own.
+/// How many villages are told with all their figures.
 pub const SHEETS: usize = 10;
 
 /// Writes a report as PDF.

@@ -181,8 +181,8 @@ fn villages(page: &Page<'_>, flow: &mut Flow<'_>) {
     let mut ranked: Vec<usize> =
         (0..page.assessment.villages.len()).filter(|position| page.score(*position).rank.is_some()).collect();
     ranked.sort_by_key(|position| (page.score(*position).rank, *position));
+    flow.new_page();
     for position in ranked.into_iter().take(SHEETS) {
-        flow.new_page();
         village::set(page, position, flow);
     }
 }

@@ -4,14 +4,42 @@ use super::flow::{BODY, Cell, Flow, TEXT};
 use super::pages::{BAR, GOOD, NO, WAIT, heads, plain, say};
 use crate::chart;
 use crate::explain::losses;
-use crate::record::{outcome_word, printed_shares};
+use crate::record::{outcome_word, printed_most, printed_shares};
 use crate::report::page::Page;
 use crate::report::sheet;
 
 const WEAK: [u8; 3] = [71, 45, 123];
 
-/// Sets them.
+/// Sets them, after those of the village before where the table of points still fits on that page.
 pub(super) fn set(page: &Page<'_>, position: usize, flow: &mut Flow<'_>) {
+    if !flow.holds(|trial| head(page, position, trial)) {
+        flow.new_page();
+    }
+    head(page, position, flow);
+    let rest = |flow: &mut Flow<'_>| {
+        takes(page, position, flow);
+        journeys(page, position, flow);
+        year(page, position, flow);
+        missing(page, position, flow);
+        gates(page, position, flow);
+    };
+    let Some(tornado) = chart::weight_tornado(page.assessment, position, &page.words) else { return rest(flow) };
+    // Last on the page, or else before what can be broken between pages: it would stand alone on the next.
+    let is_last = flow.holds(|trial| {
+        rest(trial);
+        trial.chart(&tornado);
+    });
+    if !is_last {
+        flow.chart(&tornado);
+    }
+    rest(flow);
+    if is_last {
+        flow.chart(&tornado);
+    }
+}
+
+/// Who it is, and where its points come from.
+fn head(page: &Page<'_>, position: usize, flow: &mut Flow<'_>) {
     let (village, score, words) = (page.village(position), page.score(position), page.words);
     let rank = score.rank.map_or(String::new(), |rank| format!("{}. ", words.integer(rank)));
     flow.heading(&format!("{rank}{}", words.name(village)));
@@ -31,14 +59,6 @@ pub(super) fn set(page: &Page<'_>, position: usize, flow: &mut Flow<'_>) {
     let facts: Vec<String> = facts.iter().map(|(key, text)| format!("{}: {text}", words.say(key))).collect();
     flow.block(&facts.join("  ·  "), BODY.soft().size(8.5), (0.0, TEXT));
     shares(page, position, flow);
-    takes(page, position, flow);
-    journeys(page, position, flow);
-    year(page, position, flow);
-    missing(page, position, flow);
-    gates(page, position, flow);
-    if let Some(tornado) = chart::weight_tornado(page.assessment, position, &page.words) {
-        flow.chart(&tornado);
-    }
 }
 
 fn shares(page: &Page<'_>, position: usize, flow: &mut Flow<'_>) {
@@ -57,7 +77,9 @@ fn shares(page: &Page<'_>, position: usize, flow: &mut Flow<'_>) {
         rows.push(vec![
             Cell::from(words.term(&criterion.title).into_owned()).bold(),
             words.figure(indicator, criterion.unit).into(),
-            words.fill("report.out_of", &[("points", &points), ("most", &words.points(most))]).into(),
+            words
+                .fill("report.out_of", &[("points", &points), ("most", &words.points(printed_most(most, share)))])
+                .into(),
             Cell { bar, ..Cell::default() },
             crate::explain::capital(&words.sentence(&indicator.note)).into(),
         ]);

@@ -57,6 +57,10 @@ pub(crate) struct Carried {
     /// Row by row from the north-west; gaps are NaN.
     pub values: Vec<f32>,
     pub findings: Vec<Finding>,
+    /// Whether neither a file nor the scenario says which value means a gap.
+    pub knows_no_gaps: bool,
+    /// How many cells around it a pixel can have a part in, by its size.
+    pub reach_cells: usize,
 }
 
 impl RasterAsk<'_> {
@@ -91,7 +95,15 @@ pub(crate) fn read_raster(ask: &RasterAsk<'_>, carry: Carry, area: &Area) -> Res
         findings
             .push(Finding::warning("no-values", &ask.shown(), message).advise("check the file, the band and nodata"));
     }
-    Ok(Carried { values, findings })
+    let knows_no_gaps = mosaics.iter().all(|mosaic| mosaic.has_mask);
+    let reach_cells = mosaics.iter().map(|mosaic| reach(mosaic, &area.frame, &region)).max().unwrap_or(1);
+    Ok(Carried { values, findings, knows_no_gaps, reach_cells })
+}
+
+/// How many cells around it a pixel can have a part in when values are taken between pixels.
+fn reach(mosaic: &Mosaic, frame: &GridFrame, region: &SpatialRef) -> usize {
+    let pixel = pixel_m(mosaic, frame, region).map_or(frame.cell_m, |(width_m, height_m)| width_m.max(height_m));
+    (pixel / frame.cell_m).ceil().clamp(1.0, 1000.0) as usize
 }
 
 /// Tiles of another coordinate system fill the gaps of those before; sums are added.

@@ -70,6 +70,9 @@ impl Look {
     }
 }
 
+/// A chart may be so much smaller than the page is wide, for letters that can still be read.
+const LEAST_OF_CHART: f32 = 0.82;
+
 /// Pages being filled.
 pub(super) struct Flow<'a> {
     pub fonts: &'a Fonts,
@@ -241,13 +244,23 @@ impl<'a> Flow<'a> {
         self.y += height + 6.0;
     }
 
-    /// A chart over the whole width.
+    /// Whether what is set next stays on this page.
+    pub fn holds(&self, set: impl FnOnce(&mut Self)) -> bool {
+        let mut trial = Self { y: self.y, ..Self::new(self.fonts, self.words) };
+        set(&mut trial);
+        trial.pages.len() == 1 && trial.y >= self.y
+    }
+
+    /// A chart over the whole width, or a little less of it where that keeps it on the page.
     pub fn chart(&mut self, sheet: &Sheet) {
         let (width, height) = sheet.size();
-        let scale = TEXT / width;
+        let room = (HEIGHT - FOOT - self.y - 8.0) / (height * TEXT / width);
+        let shrink = if (LEAST_OF_CHART..1.0).contains(&room) { room } else { 1.0 };
+        let scale = shrink * TEXT / width;
         self.need(height * scale + 8.0);
         let top = self.y + 4.0;
-        let at = |[x, y]: [f32; 2]| [MARGIN + x * scale, top + y * scale];
+        let left = self.left(0.0, width * scale);
+        let at = |[x, y]: [f32; 2]| [left + x * scale, top + y * scale];
         self.parts.begin(Kind::Figure(words_of(sheet)));
         for mark in sheet.marks() {
             let op = match mark {
@@ -374,4 +387,47 @@ fn round([x, y]: [f32; 2], radius: f32) -> Vec<[f32; 2]> {
         [x + radius * cosine, y + radius * sine]
     };
     (0..32).map(corner).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::Language;
+
+    fn chart(height: f32) -> Sheet {
+        let mut sheet = Sheet::new("A chart", String::new(), &Words::new(Language::English));
+        sheet.grow(height - sheet.size().1);
+        sheet
+    }
+
+    #[test]
+    fn a_chart_is_made_a_little_smaller_to_stay_on_its_page_and_not_more() {
+        let fonts = Fonts::new().unwrap();
+        let mut flow = Flow::new(&fonts, Words::new(Language::English));
+        let sheet = chart(400.0);
+        let height = sheet.size().1 * TEXT / sheet.size().0;
+        let with_room = |flow: &mut Flow<'_>, share: f32| {
+            flow.new_page();
+            flow.space(HEIGHT - FOOT - MARGIN - height * share - 8.0);
+            flow.chart(&sheet);
+            flow.pages.len()
+        };
+        assert_eq!(with_room(&mut flow, 1.01), 1, "as it is");
+        assert_eq!(with_room(&mut flow, 0.9), 2, "smaller, on the page that was begun for it");
+        flow.block("before", BODY, (0.0, TEXT));
+        let pages = with_room(&mut flow, 0.7);
+        assert!(flow.y > MARGIN + height, "too small to read: whole, on page {pages}");
+    }
+
+    #[test]
+    fn what_is_only_tried_leaves_the_page_as_it_is() {
+        let fonts = Fonts::new().unwrap();
+        let mut flow = Flow::new(&fonts, Words::new(Language::English));
+        flow.space(HEIGHT - FOOT - MARGIN - 40.0);
+        let before = flow.y;
+        assert!(flow.holds(|trial| trial.block("one line", BODY, (0.0, TEXT))));
+        assert!(!flow.holds(|trial| trial.chart(&chart(400.0))), "first on the page or not");
+        assert!(!flow.holds(|trial| (0..9).for_each(|_| trial.paragraph("a line"))));
+        assert_eq!((flow.y, flow.pages.len(), flow.pages[0].len()), (before, 1, 0));
+    }
 }

@@ -559,6 +559,11 @@ test("an address brings back the whole state", async () => {
   assert.equal(await again.page.locator(".detail h2").textContent(), title);
   assert.equal(await again.page.locator(".score").textContent(), points);
   assert.equal(await again.page.locator("#weight-school").inputValue(), "27");
+  // Pasted over the address of a map that is open.
+  await afterScore(again.page, () => again.page.click("#reset"));
+  assert.notEqual(await again.page.locator("#weight-school").inputValue(), "27");
+  await again.page.evaluate((hash) => (location.hash = hash), hash);
+  await again.page.waitForFunction(() => document.documentElement.dataset.ready === "yes" && document.querySelector("#weight-school").value === "27");
   assert.deepEqual(again.faults, []);
   await again.close();
 });

@@ -131,7 +131,6 @@ class App {
     language.value = this.state.language;
     const region = h("select", { id: "region", "aria-label": t("region"), onchange: () => {
       location.hash = `#region=${encodeURIComponent(region.value)}&lang=${spoken()}`;
-      location.reload();
     } }, ...this.all.map(({ id, title }) => h("option", { value: id }, title)));
     region.value = this.about.id;
     const button = (id: string, words: string, press: () => void): HTMLElement => h("button", { type: "button", id, onclick: press }, words);
@@ -388,6 +387,9 @@ async function start(): Promise<void> {
   fromHash(location.hash, state, about);
   await new App(api, about, villages as Village[], state, all).start();
 }
+
+// A link pasted over the address of an open map differs behind the # alone: the browser would load nothing.
+addEventListener("hashchange", () => location.reload());
 
 start().catch((error: unknown) => {
   fill(document.body, h("p", { class: "hint wrong", role: "alert" }, error instanceof Error ? error.message : String(error)));

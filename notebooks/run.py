@@ -10,6 +10,7 @@ import argparse
 import pathlib
 import sys
 import time
+from html import escape
 
 import nbformat
 from nbclient import NotebookClient
@@ -17,6 +18,8 @@ from nbclient.exceptions import CellExecutionError
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 LONGEST_CELL_S = 300
+# What nbconvert writes for every picture.
+NO_WORDS = 'alt="No description has been provided for this image"'
 
 
 def stripped(notebook) -> bool:
@@ -29,6 +32,23 @@ def skipped(notebook) -> list[str]:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     texts = [output.get("text", "") for cell in code for output in cell.outputs]
     return [line for text in texts for line in text.splitlines() if line.startswith("SKIPPED")]
+
+
+def described(page: str, notebook) -> str:
+    """The rendered page with the alternative text of its pictures, which nbconvert leaves out: that of the picture, or
+    that which stands as ``alt`` in the metadata of its cell."""
+    words = [
+        output.metadata.get("image/png", {}).get("alt") or cell.metadata.get("alt")
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "image/png" in output.get("data", {})
+    ]
+    pieces = page.split(NO_WORDS)
+    if len(pieces) != len(words) + 1:
+        return page
+    alts = [f'alt="{escape(alt)}"' if alt else NO_WORDS for alt in words]
+    return "".join(piece + alt for piece, alt in zip(pieces, [*alts, ""]))
 
 
 def run(path: pathlib.Path, html: pathlib.Path | None) -> str | None:
@@ -47,7 +67,9 @@ def run(path: pathlib.Path, html: pathlib.Path | None) -> str | None:
         from nbconvert import HTMLExporter
 
         html.mkdir(parents=True, exist_ok=True)
-        page, _ = HTMLExporter().from_notebook_node(notebook)
+        page = described(HTMLExporter().from_notebook_node(notebook)[0], notebook)
+        if NO_WORDS in page:
+            return "a picture has no words for those who cannot see it"
         (html / f"{path.stem}.html").write_text(page, encoding="utf-8")
     return None
 

@@ -1,5 +1,7 @@
 """geopandas, pyarrow, xarray, rioxarray, matplotlib and shapely read what comes out."""
 
+import base64
+
 import geopandas
 import numpy
 import pandas
@@ -90,7 +92,12 @@ def test_matplotlib_draws_tables_and_surfaces(assessment):
 def test_pictures_show_themselves(assessment, tmp_path):
     picture = assessment.map(width=640)
     assert picture._repr_png_().startswith(b"\x89PNG") and picture._repr_svg_() is None
+    data, about = picture._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]) == picture.content
+    alt = about["image/png"]["alt"]
+    assert assessment.title in alt and "suitability" in alt, "words for those who cannot see it"
     drawn = assessment.map("clinic", format="svg", width=640)
+    assert drawn._repr_mimebundle_() is None and "clinic" in drawn.description
     assert drawn._repr_svg_().lstrip().startswith("<") and drawn._repr_png_() is None
     assert drawn.save(tmp_path / "clinic.svg").stat().st_size > 1000
     with pytest.raises(inhabit.InputError, match="expected .svg"):

@@ -104,7 +104,9 @@ class Assessment:
         dpi: int = 108,
     ) -> Picture:
         """The map, coloured by suitability or one criterion; a notebook shows it."""
-        return Picture(self._made.map(theme, format, (width, height, dpi)), format)
+        scale = "dark for 0 points to yellow for 100" if theme == "suitability" else "see its legend"
+        description = f"Map of {self.title} with its villages, coloured by {theme} ({scale})"
+        return Picture(self._made.map(theme, format, (width, height, dpi)), format, description)
 
     def report(self, path: str | os.PathLike[str]) -> Path:
         """Writes the report: one HTML file that needs no network."""

@@ -231,3 +231,35 @@ fn no_height_is_mixed_from_a_hole_that_no_file_declares() {
     let told = read("silent.tif").findings.into_iter().find(|finding| finding.code == "strange-elevation").unwrap();
     assert!(told.to_string().contains("no-data value"), "{told}");
 }
+
+/// Counts of people with a hole of -9999 that no file declares: a village beside it had fewer people around it than none.
+#[test]
+fn a_usual_gap_that_no_file_declares_is_a_gap_among_counts_and_means_too() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("v.csv"), "id,name,lon,lat\n1,A,45.02,42.52\n").unwrap();
+    let row = "5 ".repeat(14) + &"-9999 ".repeat(4) + &"5 ".repeat(22);
+    let rows = vec![row.trim(); 40].join("\n");
+    let head = "ncols 40\nnrows 40\nxllcorner 499000\nyllcorner 4705000\ncellsize 130\n";
+    std::fs::write(folder.path().join("p.asc"), format!("{head}{rows}\n")).unwrap();
+    for (name, options) in [("silent.tif", &[][..]), ("declared.tif", &["-a_nodata", "-9999"][..])] {
+        let arguments = [&["-q", "-a_srs", "EPSG:32638", "-ot", "Float32"], options, &["p.asc", name]].concat();
+        if data::run("gdal_translate", folder.path(), &arguments).is_none() {
+            return;
+        }
+    }
+    let read = |name: &str, resampling: &str| {
+        let text = format!(
+            "title = \"Test\"\n[region]\nbbox = [45.0, 42.5, 45.05, 42.54]\ncell = \"100 m\"\ncrs = \"EPSG:32638\"\n[data]\n\
+             villages = {{ path = \"v.csv\" }}\n[data.rasters]\npeople = {{ path = \"{name}\", resampling = \"{resampling}\" }}\n"
+        );
+        read_region(&data::scenario(&text), folder.path(), &Silent).unwrap()
+    };
+    for resampling in ["sum", "average", "bilinear", "nearest"] {
+        let (silent, declared) = (read("silent.tif", resampling), read("declared.tif", resampling));
+        let figures = |region: &Region| format!("{:?}", region.rasters["people"].grid.values());
+        assert_eq!(figures(&silent), figures(&declared), "{resampling}: as if the file had said so");
+        let told = silent.findings.iter().find(|finding| finding.code == "undeclared-gap").unwrap().to_string();
+        assert!(told.contains("-9999") && told.contains("data.rasters.people.nodata"), "{told}");
+        assert!(declared.findings.iter().all(|finding| finding.code != "undeclared-gap"));
+    }
+}

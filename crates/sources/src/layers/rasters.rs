@@ -15,6 +15,9 @@ use crate::tally::Tally;
 /// Elevations outside this range, metres, are no ground on Earth.
 const GROUND_M: std::ops::RangeInclusive<f32> = -500.0..=9000.0;
 
+/// Values that mean "no data" in many files and are no figure of anything.
+const USUAL_GAPS: [f32; 3] = [-9999.0, -99_999.0, -32_768.0];
+
 /// Codes that a legend does not know are told one by one up to so many.
 const FEW_CODES: usize = 8;
 
@@ -89,7 +92,18 @@ pub(crate) fn named(
     area: &Area,
     tally: &mut Tally,
 ) -> Result<NamedRaster, SourceError> {
-    let values = values(layer, (files, &format!("data.rasters.{name}")), area, tally)?;
+    let key = format!("data.rasters.{name}");
+    let mut values = values(layer, (files, &key), area, tally)?;
+    if let Some(gap) = undeclared_gap(layer, (files, &key), (&values, area))? {
+        let known = |values: &[f32]| values.iter().filter(|value| !value.is_nan()).count();
+        let before = known(&values);
+        values = carried(&RasterLayer { nodata: Some(f64::from(gap)), ..layer.clone() }, (files, &key), area)?.values;
+        let cells = before - known(&values).min(before);
+        let message =
+            format!("the value {gap:?} in {cells} cells means \"no data\" in many files; here they are gaps too");
+        let finding = Finding::warning("undeclared-gap", &shown(files), message);
+        tally.findings.push(finding.advise(format!("say it with {key}.nodata")));
+    }
     let mut grid = finish(values, area, tally)?;
     if let Some(value) = layer.gaps {
         let missing = grid.values().iter().filter(|known| known.is_nan()).count();
@@ -102,6 +116,22 @@ pub(crate) fn named(
         unit: layer.unit.clone().unwrap_or_default(),
         title: layer.title.clone().unwrap_or_else(|| name.to_owned()),
     })
+}
+
+/// The usual value for gaps that lies among the figures of a raster although neither the file nor the scenario says so:
+/// people around a village would be fewer than none. Only the lowest value of the region is looked at.
+fn undeclared_gap(
+    layer: &RasterLayer,
+    from: (&[SourceFile], &str),
+    (values, area): (&[f32], &Area),
+) -> Result<Option<f32>, SourceError> {
+    if !values.iter().any(|value| *value < 0.0) {
+        return Ok(None);
+    }
+    let pixels = carried(&RasterLayer { resampling: Resampling::Nearest, ..layer.clone() }, from, area)?;
+    let lowest = pixels.values.iter().copied().filter(|value| !value.is_nan()).fold(f32::INFINITY, f32::min);
+    let is_usual = USUAL_GAPS.contains(&lowest) || lowest < -3.4e38;
+    Ok((pixels.knows_no_gaps && is_usual).then_some(lowest))
 }
 
 fn values(

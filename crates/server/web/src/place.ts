@@ -105,6 +105,7 @@ export class PlacePanel {
   /** Asks, and shows the answer unless something else was asked for meanwhile. */
   private async tell(again: boolean, ask: () => Promise<() => void>): Promise<void> {
     const number = ++this.asked;
+    const isOpening = document.activeElement === document.body;
     this.ranking.update();
     this.around.remember();
     if (!again) {
@@ -113,10 +114,10 @@ export class PlacePanel {
     }
     const show = await ask().catch((error: unknown) => () => empty(this.element, error instanceof Error ? error.message : String(error)));
     if (number !== this.asked) return;
-    // Who reads the explanation with the keyboard keeps their place when it is told anew.
+    // Who reads the explanation with the keyboard keeps their place when it is told anew; who opened a link has not begun to read.
     const reads = this.element.contains(document.activeElement);
     show();
-    if (!again || reads) this.element.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+    if (reads || (!again && !isOpening)) this.element.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
   private explain(told: Told, name: string): void {

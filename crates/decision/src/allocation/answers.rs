@@ -4,8 +4,8 @@
 
 use super::greedy::{Opening, Packages, candidates, fill, order, try_package};
 use super::{
-    Bar, Barred, Choice, Consent, Deadline, Demand, Effort, Model, Plan, Problem, Rule, Solution, State, Status,
-    Weights, solve, solve_again,
+    Bar, Barred, Choice, Consent, Deadline, Demand, Effort, Model, Plan, Problem, Rule, Solution, State, Weights,
+    solve_again,
 };
 use crate::Error;
 use crate::gates::Decision;
@@ -84,15 +84,6 @@ pub struct Answer {
     pub more_households: i64,
     /// Households that live elsewhere, or no longer, or only now.
     pub moved: Vec<usize>,
-}
-
-/// Rules that cannot be kept together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clash {
-    /// A smallest set: waiving any one of them makes a plan possible.
-    pub rules: Vec<Rule>,
-    /// Whether each step was proven; if not, a plan was only not found.
-    pub proven: bool,
 }
 
 /// For every household without a home: what stands in the way at each of its options.
@@ -282,7 +273,7 @@ pub fn prices(problem: &Problem, last: &Plan, effort: &Effort) -> Result<Vec<(Ru
 }
 
 /// Rules that are asked and have something to say in this problem.
-fn applying(problem: &Problem) -> Vec<Rule> {
+pub(super) fn applying(problem: &Problem) -> Vec<Rule> {
     let applies = |rule: &Rule| match rule {
         Rule::Kin => !problem.kin.is_empty(),
         Rule::Floors => !problem.floors.iter().all(|floor| matches!(floor.step, super::Step::Bonus(_))),
@@ -299,39 +290,6 @@ fn applying(problem: &Problem) -> Vec<Rule> {
         _ => true,
     };
     Rule::ALL.into_iter().filter(|rule| rule.can_be_waived() && problem.asks(*rule)).filter(applies).collect()
-}
-
-/// A smallest set of rules that cannot be kept together, when nothing keeps all of them; `None` when a plan exists
-/// (deletion filter: Chinneck & Dravnieks 1991, *Locating minimal infeasible constraint sets in linear programs*). Rules
-/// that are not tried by the end of the effort's time stay in the set, which is then not proven, nor the smallest.
-///
-/// # Errors
-/// As [`solve`].
-pub fn clash(problem: &Problem, effort: &Effort) -> Result<Option<Clash>, Error> {
-    let deadline = Deadline(effort.until);
-    let first = solve(problem, effort)?;
-    if first.violations.is_empty() {
-        return Ok(None);
-    }
-    let mut proven = first.status == Status::Infeasible;
-    let mut waiving = problem.clone();
-    let mut rules = Vec::new();
-    for rule in applying(problem) {
-        if deadline.over() {
-            rules.push(rule);
-            proven = false;
-            continue;
-        }
-        waiving.waived.insert(rule);
-        let solution = solve(&waiving, effort)?;
-        if solution.violations.is_empty() {
-            waiving.waived.remove(&rule);
-            rules.push(rule);
-        } else {
-            proven &= solution.status == Status::Infeasible;
-        }
-    }
-    Ok(Some(Clash { rules, proven }))
 }
 
 /// Different plans that are worth nearly as much, and how often each site is opened in them.

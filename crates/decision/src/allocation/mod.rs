@@ -18,6 +18,7 @@
 
 mod answers;
 mod check;
+mod clash;
 mod every_way;
 mod exact;
 mod floor;
@@ -56,10 +57,11 @@ use rooms::Rooms;
 use state::State;
 
 pub use answers::{
-    Alternatives, Answer, Binding, Change, Clash, Repair, Unplaced, alternatives, binding, clash, next_openings,
-    next_repairs, prices, what_if, why_unplaced,
+    Alternatives, Answer, Binding, Change, Repair, Unplaced, alternatives, binding, next_openings, next_repairs,
+    prices, what_if, why_unplaced,
 };
 pub use check::check;
+pub use clash::{Clash, clash, clash_of};
 pub use floor::{Floor, Measure, Step};
 pub use household::{After, Bar, Barred, Household, Kin, Offer, Use, Wishes};
 pub use inspect::{Flaw, inspect};

@@ -192,7 +192,8 @@ fn search<'m>(start: State<'m>, effort: &Effort) -> (State<'m>, f64) {
     let around = Around { best: &best, candidates: &candidates, packages: &packages, deadline };
     let has_works = !model.problem.works.is_empty();
     let (mut bound, mut per_euro) = (known, model.price(1.0));
-    if has_works && effort.rounds > 0 {
+    // Any plan will do: what it could be worth at most is not asked.
+    if has_works && effort.rounds > 0 && effort.gap.is_finite() {
         let tolls = settled_tolls(model, large, deadline);
         (bound, per_euro) = (bound.min(tolls.bound), tolls.per_euro());
     }

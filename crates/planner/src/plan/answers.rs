@@ -204,8 +204,8 @@ pub fn alternatives(
     })
 }
 
-/// A smallest set of rules that clash, and whether that is proven; `None` when a plan keeps every rule
-/// ([`decision::allocation::clash`]), or not sought to the end by the time `until`.
+/// A smallest set of rules that clash, and whether that is proven; `None` when the plan keeps every rule. Rules that are not
+/// tried by the time `until` are among them, unproven ([`decision::allocation::clash_of`]).
 ///
 /// # Errors
 /// What the solvers refuse.
@@ -215,5 +215,8 @@ pub fn clashing_rules(
     until: Option<Instant>,
 ) -> Result<Option<Clash>, PlanError> {
     let effort = Effort { until, ..effort(&spec.solver, scenario.seed, Aim::Answer) };
-    allocation::clash(&result.problem, &effort).map_err(refused)
+    if result.solution.violations.is_empty() {
+        return Ok(None);
+    }
+    allocation::clash_of(&result.problem, &result.solution, &effort).map(Some).map_err(refused)
 }

@@ -11,6 +11,9 @@ mod works;
 
 use super::{Dwellings, Model, Opening, Placement, Plan, Start, flow::Flow, value_of};
 
+/// So many openings that moved to an earlier year are remembered.
+const REMEMBERED: usize = 256;
+
 /// Where a household lives.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Place {
@@ -47,6 +50,8 @@ pub(super) struct State<'m> {
     /// Pools that are given up, as too few need them.
     shut: Vec<bool>,
     spent: Vec<f64>,
+    /// Sites whose opening moved to an earlier year, and the year before, the last of them last: see [`State::put_back`].
+    earlier: Vec<(usize, usize)>,
     floor_count: Vec<f64>,
     floor_part: Vec<f64>,
     group_count: Vec<f64>,
@@ -83,6 +88,7 @@ impl<'m> State<'m> {
             flows,
             shut,
             spent: vec![0.0; years],
+            earlier: Vec::new(),
             floor_count: vec![0.0; problem.floors.len()],
             floor_part: vec![0.0; problem.floors.len()],
             group_count: vec![0.0; problem.groups.len()],
@@ -161,6 +167,10 @@ impl<'m> State<'m> {
                     self.spent[open] += cost;
                     return false;
                 }
+                if self.earlier.len() >= REMEMBERED {
+                    self.earlier.drain(..REMEMBERED / 2);
+                }
+                self.earlier.push((site, open));
             }
             None => {
                 let full = model.problem.open_at_most.is_some_and(|most| self.count_open >= most);
@@ -218,6 +228,26 @@ impl<'m> State<'m> {
             }
             _ => {}
         }
+    }
+
+    /// Opens a site for which money is short only because others were opened earlier for somebody who has left again: those
+    /// go back to their year, the last first, until it is enough.
+    fn open_as_before(&mut self, site: usize, year: usize) -> bool {
+        while let Some((other, was)) = self.earlier.pop() {
+            let arrives = |household: &u32| self.place[*household as usize].as_ref().map(|place| place.year as usize);
+            let first = self.here[other].iter().filter_map(arrives).min();
+            let now = self.opened[other];
+            if now.is_some_and(|now| now < was) && first.is_none_or(|first| first >= was) {
+                self.reopen(other, Some(was));
+                if !self.model.affordable(&self.spent) {
+                    self.reopen(other, now);
+                }
+            }
+            if self.open(site, year) {
+                return true;
+            }
+        }
+        false
     }
 
     /// The plan as it stands, with its dwellings and value.

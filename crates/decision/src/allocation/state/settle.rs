@@ -102,7 +102,8 @@ impl State<'_> {
     pub fn put_back(&mut self, household: usize, spot: Option<Spot>) {
         let Some(Spot { place, opened }) = spot else { return };
         let (site, year) = (place.site as usize, place.year as usize);
-        let fits = self.open(site, opened) && self.use_places(household, site, year);
+        let opens = self.open(site, opened) || self.open_as_before(site, opened);
+        let fits = opens && self.use_places(household, site, year);
         debug_assert!(fits, "the place that was left is free");
         if fits {
             self.move_in(household, place);

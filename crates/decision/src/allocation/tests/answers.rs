@@ -16,6 +16,37 @@ fn rules_that_cannot_be_kept_together_are_named() {
     assert_eq!(super::clash(&problem, &effort).unwrap(), None);
 }
 
+/// Setting any one rule of a clash aside makes a plan possible, though many are tried at once; out of time every rule stays in
+/// it, and nothing is claimed to be proven.
+#[test]
+fn every_rule_of_a_clash_matters_and_untried_ones_are_not_proven() {
+    let effort = Effort { solver: Solver::Heuristic, rounds: 10, ..Effort::default() };
+    let mut clashes = 0;
+    for seed in 0..20 {
+        let mut problem = made_up(seed, (6, 12, 2));
+        problem.groups[0].least_share = 1.0;
+        let first = solve(&problem, &effort).unwrap();
+        if first.violations.is_empty() {
+            continue;
+        }
+        let found = clash_of(&problem, &first, &effort).unwrap();
+        assert_eq!(clash(&problem, &effort).unwrap(), Some(found.clone()), "seed {seed}");
+        assert!(!found.proven && !found.rules.is_empty(), "a heuristic proves nothing");
+        for rule in &found.rules {
+            let mut without = problem.clone();
+            let others = Rule::ALL.iter().filter(|other| other.can_be_waived() && !found.rules.contains(other));
+            without.waived.extend(others.chain([rule]));
+            let violations = solve(&without, &Effort { rounds: 100, ..effort }).unwrap().violations;
+            assert_eq!(violations, [], "seed {seed}, {rule}");
+        }
+        let over = Effort { until: Some(std::time::Instant::now()), ..effort };
+        let untried = clash_of(&problem, &Solution { status: Status::Infeasible, ..first }, &over).unwrap();
+        assert!(!untried.proven && found.rules.iter().all(|rule| untried.rules.contains(rule)), "seed {seed}");
+        clashes += 1;
+    }
+    assert!(clashes > 5, "{clashes}");
+}
+
 /// Whatever the problem, there is a plan when time is over before the search begins, and it is checked as any other; what
 /// a plan asks for in answers is left out rather than told untried.
 #[test]

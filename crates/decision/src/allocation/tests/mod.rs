@@ -6,6 +6,7 @@ mod optimum;
 #[cfg(feature = "highs")]
 mod proven;
 mod published;
+mod tolls;
 
 use super::*;
 use crate::robustness::generator::{Purpose, Stream};

@@ -1,6 +1,7 @@
 //! The region's coordinate system, and GDAL's counterpart of it.
 
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use geo::{Distance, Geodesic, Point};
 use spatial::crs::Crs;
 use spatial::{LonLat, LonLatBox};
 
@@ -8,6 +9,12 @@ use crate::{SourceError, gdal_log};
 
 /// Farthest our projection and GDAL's may lie apart, metres.
 const AGREEMENT_M: f64 = 1e-3;
+
+/// By how much lengths on the map may differ from those on the ground. Systems made for a country stay below 2 %.
+const MOST_STRETCH: f64 = 0.03;
+
+/// How far apart the points are between which the scale is measured, degrees.
+const SCALE_STEP_DEG: f64 = 0.001;
 
 /// Samples along each side of the region that are compared.
 const SAMPLES: usize = 5;
@@ -23,7 +30,45 @@ pub(crate) fn region_crs(asked: Option<&str>, region: &LonLatBox) -> Result<Crs,
     }
     let crs = named_crs(asked)?;
     check_agreement(&crs, region)?;
+    check_scale(&crs, region)?;
     Ok(crs)
+}
+
+/// Refuses a system in which a metre of the map is no metre of the ground, as Web Mercator away from the equator: every
+/// distance, area, slope and minute would be wrong by as much.
+fn check_scale(crs: &Crs, region: &LonLatBox) -> Result<(), SourceError> {
+    let Some((scale, at)) = samples(region)
+        .filter_map(|at| Some((worst_scale(crs, at)?, at)))
+        .max_by(|a, b| (a.0 - 1.0).abs().total_cmp(&(b.0 - 1.0).abs()))
+    else {
+        return Ok(());
+    };
+    if (scale - 1.0).abs() <= MOST_STRETCH {
+        return Ok(());
+    }
+    Err(SourceError::BadCrs {
+        found: format!(
+            "{}: 1 km of the ground is {scale:.2} km of the map at {:.4}, {:.4} (east, north)",
+            crs.name(),
+            at.lon,
+            at.lat
+        ),
+        next_step: "use auto, or a projected system made for this country, such as its UTM zone".to_owned(),
+    })
+}
+
+/// Metres of the map for a metre of the ground, eastward or northward, whichever is farther from 1; `None` where the
+/// system is not defined.
+fn worst_scale(crs: &Crs, at: LonLat) -> Option<f64> {
+    let here = crs.to_metres(at)?;
+    let scale = |lon: f64, lat: f64| {
+        let there = LonLat::new(at.lon + lon, at.lat + lat)?;
+        let map = crs.to_metres(there)?;
+        let ground_m = Geodesic.distance(Point(at.into()), Point(there.into()));
+        Some((map.x - here.x).hypot(map.y - here.y) / ground_m)
+    };
+    let scales = [scale(SCALE_STEP_DEG, 0.0), scale(0.0, SCALE_STEP_DEG)].into_iter().flatten();
+    scales.max_by(|a, b| (a - 1.0).abs().total_cmp(&(b - 1.0).abs()))
 }
 
 fn named_crs(asked: &str) -> Result<Crs, SourceError> {
@@ -119,9 +164,23 @@ mod tests {
         LonLatBox::new(42.0, 43.0, 43.0, 44.0).unwrap()
     }
 
+    /// In Web Mercator a lake of 100 ha was one of 190 ha at 43.5° N, and 1.5 km of the map 1.1 km to walk.
+    #[test]
+    fn a_map_whose_metres_are_no_metres_of_the_ground_is_refused() {
+        let error = region_crs(Some("EPSG:3857"), &caucasus()).unwrap_err().to_string();
+        assert!(error.contains("1 km of the ground is 1.39 km of the map at") && error.contains("UTM"), "{error}");
+        let scale = worst_scale(&named_crs("EPSG:3857").unwrap(), LonLat { lon: 42.5, lat: 60.0 }).unwrap();
+        assert!((scale - 2.0).abs() < 0.01, "1 / cos 60° is 2, found {scale}");
+        for good in ["EPSG:32638", "EPSG:32637", "EPSG:3035"] {
+            region_crs(Some(good), &caucasus()).unwrap();
+        }
+        let equator = LonLatBox::new(9.0, -1.0, 10.0, 1.0).unwrap();
+        region_crs(Some("EPSG:3857"), &equator).unwrap();
+    }
+
     #[test]
     fn an_epsg_code_is_resolved_and_agrees_with_gdal() {
-        for code in ["EPSG:32638", "EPSG:3035", "EPSG:3857"] {
+        for code in ["EPSG:32638", "EPSG:3035"] {
             let crs = region_crs(Some(code), &caucasus()).unwrap();
             assert_eq!(crs.name(), code);
             assert!(crs.wkt().is_some());

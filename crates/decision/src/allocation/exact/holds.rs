@@ -8,17 +8,8 @@ use std::collections::BTreeMap;
 impl Build<'_> {
     /// Arrivals at a site by a year, each with what it takes.
     pub(super) fn load(&self, site: usize, year: usize, need: impl Fn(usize) -> f64) -> Vec<(usize, f64)> {
-        let mut terms = Vec::new();
-        for (household, arrive) in self.columns.arrive.iter().enumerate() {
-            let of_site = arrive.iter().filter(|&&(at, when, _)| at == site && when <= year);
-            for &(_, _, column) in of_site {
-                let need = need(household);
-                if need > 0.0 {
-                    terms.push((column, need));
-                }
-            }
-        }
-        terms
+        let arrivals = self.columns.arrivals[site].iter().filter(|&&(_, when, _)| when <= year);
+        arrivals.map(|&(household, _, column)| (column, need(household))).filter(|term| term.1 > 0.0).collect()
     }
 
     pub(super) fn amounts(&mut self) {

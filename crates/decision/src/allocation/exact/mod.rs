@@ -29,6 +29,8 @@ use std::collections::BTreeMap;
 struct Columns {
     /// For each household its (site, year, column).
     arrive: Vec<Vec<(usize, usize, usize)>>,
+    /// For each site its (household, year, column), by household.
+    arrivals: Vec<Vec<(usize, usize, usize)>>,
     /// For each site the columns of its years; empty when it cannot be opened.
     open: Vec<Vec<usize>>,
     /// For each work the columns of its years; empty when it cannot be done.
@@ -100,6 +102,7 @@ fn columns(model: &Model<'_>) -> Columns {
     let problem = model.problem;
     Columns {
         arrive: vec![Vec::new(); problem.households.len()],
+        arrivals: vec![Vec::new(); problem.sites.len()],
         open: vec![Vec::new(); problem.sites.len()],
         start: vec![Vec::new(); problem.works.len()],
         places: vec![Vec::new(); problem.pools.len()],
@@ -142,6 +145,7 @@ impl Build<'_> {
                 for year in 0..=last.min(years - 1) {
                     let column = self.program.choice(model.profit(household, offer.score, year));
                     self.columns.arrive[index].push((site, year, column));
+                    self.columns.arrivals[site].push((index, year, column));
                 }
             }
         }

@@ -63,7 +63,8 @@ fn init_writes_a_scenario_that_works() {
     let osm = file("comoros-2021-04-08.osm.pbf");
     let (height, cover) = (file("S13E043.SRTMGL1.hgt.zip"), file("landcover_dominant_wc_codes.tif"));
     let init = ["init", &dir, "--osm", &osm, "--elevation", &height, "--land-cover", &cover];
-    inhabit(&init).good();
+    let run = inhabit(&init).good();
+    assert!(run.out.contains("the rasters leave out"), "one tile of three: {}", run.out);
     inhabit(&init).refused(&["there is a scenario already"]);
     let scenario = format!("{dir}/scenario.toml");
     let run = inhabit(&["check", &scenario]).good();

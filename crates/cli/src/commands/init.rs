@@ -65,6 +65,9 @@ pub fn run(arguments: &Arguments, manner: Manner) -> Result<(), Failure> {
         println!("{}", serde_json::json!({ "scenario": target, "bbox": bbox }));
     } else {
         println!("Wrote {}", target.display());
+        if let Some(words) = left_out(arguments, bbox)? {
+            println!("{words}");
+        }
         println!(
             "Next: inhabit check {0}   then: inhabit assess {0} --out {1}",
             target.display(),
@@ -79,14 +82,31 @@ fn extent(arguments: &Arguments) -> Result<[f64; 4], Failure> {
     let layers = [arguments.osm.as_slice(), &arguments.elevation, &arguments.land_cover];
     let mut boxes = Vec::new();
     for files in layers.iter().filter(|files| !files.is_empty()) {
-        let extents: Result<Vec<_>, _> = files.iter().map(|file| sources::extent(file)).collect();
-        boxes.push(union(&extents?.into_iter().flatten().collect::<Vec<[f64; 4]>>()));
+        boxes.push(covered(files)?);
     }
     let shared = boxes.into_iter().reduce(|a, b| [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])]);
     match shared {
         Some(bbox) if bbox[0] < bbox[2] && bbox[1] < bbox[3] => Ok(inward(bbox)),
         _ => Err(Failure::input("the files given do not overlap: expected files of one area")),
     }
+}
+
+/// Says so when the rasters cut a part off what the extract covers: a tile may have been forgotten.
+fn left_out(arguments: &Arguments, bbox: [f64; 4]) -> Result<Option<String>, Failure> {
+    let Some(osm) = &arguments.osm else { return Ok(None) };
+    let osm = covered(std::slice::from_ref(osm))?;
+    let size = |[west, south, east, north]: [f64; 4]| (east - west) * (north - south);
+    let share = 1.0 - size(bbox) / size(osm);
+    let shown = |bbox: [f64; 4]| bbox.map(|side| format!("{side:.4}")).join(", ");
+    Ok((share > 0.05).then(|| {
+        format!(
+            "The region is what all files cover: {} (west, south, east, north). Of the area of --osm, {}, the rasters leave \
+             out {:.0} %: give more of their tiles if villages lie there",
+            shown(bbox),
+            shown(osm),
+            100.0 * share
+        )
+    }))
 }
 
 /// A box with four decimals that no file fails to reach: rounded towards its middle, unless it is too small for that.
@@ -96,6 +116,12 @@ fn inward(bbox: [f64; 4]) -> [f64; 4] {
     let down = |degrees: f64| (degrees * 1e4 + 1e-6).floor() / 1e4;
     let rounded = [up(bbox[0]), up(bbox[1]), down(bbox[2]), down(bbox[3])];
     if rounded[0] < rounded[2] && rounded[1] < rounded[3] { rounded } else { bbox }
+}
+
+/// The box round several files of one layer.
+fn covered(files: &[PathBuf]) -> Result<[f64; 4], Failure> {
+    let extents: Result<Vec<_>, _> = files.iter().map(|file| sources::extent(file)).collect();
+    Ok(union(&extents?.into_iter().flatten().collect::<Vec<[f64; 4]>>()))
 }
 
 fn union(boxes: &[[f64; 4]]) -> [f64; 4] {

@@ -1,13 +1,13 @@
 // What `inhabit serve` holds in memory under a mixed load: ever new weights, tiles, explanations, places, pages and plans.
 //   node benches/serve-memory.mjs [PROGRAM] [MINUTES]       target/release/inhabit and 10 when not given
 // Two servers: 5,000 villages in the made-up valley, and the upper valley with its plan. A line of megabytes every ten seconds.
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { many } from "../tests/browser/many.js";
+import { serve } from "../tests/browser/server.js";
 
 const ROOT = resolve(fileURLToPath(new URL(".", import.meta.url)), "..");
 const program = process.argv[2] ?? join(ROOT, "target/release/inhabit");
@@ -15,18 +15,10 @@ const minutes = Number(process.argv[3] ?? 10);
 const work = mkdtempSync(join(tmpdir(), "inhabit-memory-"));
 
 const start = async (scenario) => {
-  const child = spawn(program, ["serve", scenario, "--listen", "127.0.0.1:0", "--json", "--cache", work], { stdio: ["ignore", "pipe", "ignore"] });
-  const base = await new Promise((done, fail) => {
-    let text = "";
-    child.on("exit", (code) => fail(new Error(`the server ended with ${code}`)));
-    child.stdout.on("data", (chunk) => {
-      text += chunk;
-      if (text.includes("}")) done(`http://${JSON.parse(text).listen}`);
-    });
-  });
+  const { server, base } = await serve(program, scenario, "--cache", work);
   const about = await (await fetch(`${base}/about`)).json();
   const villages = (await (await fetch(`${base}/collections/villages/items?limit=10000&properties=name`)).json()).features.map(({ id }) => id);
-  return { child, base, about, villages, asked: {}, failed: 0 };
+  return { server, base, about, villages, asked: {}, failed: 0 };
 };
 
 const figure = (from, to) => from + Math.random() * (to - from);
@@ -71,7 +63,7 @@ const load = async (server, until) => {
   }
 };
 
-const memory = ({ child }) => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))[1]) / 1024);
+const memory = ({ server }) => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))[1]) / 1024);
 
 const servers = [await start(many(work, 5000)), await start(join(ROOT, "datasets/upper-valley/scenario.toml"))];
 const [begun, until] = [Date.now(), Date.now() + minutes * 60_000];
@@ -81,9 +73,8 @@ const timer = setInterval(sample, 10_000);
 await Promise.all(servers.flatMap((server) => Array.from({ length: 4 }, () => load(server, until))));
 clearInterval(timer);
 sample();
-for (const { child, asked, failed } of servers) {
+for (const { server, asked, failed } of servers) {
   console.log(JSON.stringify({ ...asked, failed }));
-  child.removeAllListeners("exit");
-  child.kill();
+  server.kill();
 }
 rmSync(work, { recursive: true });

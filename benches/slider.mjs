@@ -2,14 +2,14 @@
 //   node benches/slider.mjs [PROGRAM] [MOVES]     target/release/inhabit and 30 when not given; needs ./run setup's browser tests
 // With INHABIT_TEST_DATA set the Comoros are measured too.
 // Chromium paints in software here, with no graphics card: what a planner's machine does can only be faster.
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { launch } from "../tests/browser/browser.js";
+import { IN_SOFTWARE, launch } from "../tests/browser/browser.js";
 import { many } from "../tests/browser/many.js";
+import { serve } from "../tests/browser/server.js";
 
 const ROOT = resolve(fileURLToPath(new URL(".", import.meta.url)), "..");
 const program = process.argv[2] ?? join(ROOT, "target/release/inhabit");
@@ -53,21 +53,14 @@ const comoros = () => {
   return [["the Comoros", scenario, ""]];
 };
 
-const browser = await launch(["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]);
+const browser = await launch(IN_SOFTWARE);
 for (const [title, scenario, hash] of [
   ["upper valley", join(ROOT, "datasets/upper-valley/scenario.toml"), ""],
   ["upper valley, land not coloured", join(ROOT, "datasets/upper-valley/scenario.toml"), "#show=none,1,0.5,hillshade,water,roads,names"],
   ["5,000 villages", many(work, 5000), ""],
   ...comoros(),
 ]) {
-  const server = spawn(program, ["serve", scenario, "--listen", "127.0.0.1:0", "--json", "--cache", process.env.CACHE ?? work], { stdio: ["ignore", "pipe", "ignore"] });
-  const base = await new Promise((done) => {
-    let text = "";
-    server.stdout.on("data", (chunk) => {
-      text += chunk;
-      if (text.includes("}")) done(`http://${JSON.parse(text).listen}`);
-    });
-  });
+  const { server, base } = await serve(program, scenario, "--cache", process.env.CACHE ?? work);
   const page = await browser.newPage({ viewport: { width: 1366, height: 820 } });
   await page.goto(`${base}/${hash}`);
   await page.waitForFunction(() => document.documentElement.dataset.painted === "yes", null, { timeout: 120_000 });

@@ -4,6 +4,9 @@ import { chromium } from "playwright-core";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+/** For the map, which needs WebGL 2: painted in software, since test machines have no graphics card. */
+export const IN_SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
+
 /** Starts a browser that talks to nobody; `graphics` are its arguments for drawing. */
 export const launch = (graphics = ["--disable-gpu"]) => chromium.launch({
   executablePath: process.env.CHROMIUM ?? PLACES.find(existsSync),

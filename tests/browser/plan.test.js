@@ -1,31 +1,22 @@
 // The plan of `inhabit serve` in a meeting: only what may be decided is offered.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { launch, open } from "./browser.js";
+import { IN_SOFTWARE, launch, open } from "./browser.js";
+import { serve } from "./server.js";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const INHABIT = resolve(process.env.INHABIT ?? join(ROOT, "target/debug/inhabit"));
 
 let server, base, browser;
 before(async () => {
-  server = spawn(INHABIT, ["serve", join(ROOT, "datasets/upper-valley/scenario.toml"), "--listen", "127.0.0.1:0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
-  base = await new Promise((done, fail) => {
-    let text = "";
-    server.on("exit", (code) => fail(new Error(`the server ended with ${code}`)));
-    server.stdout.on("data", (chunk) => {
-      text += chunk;
-      if (text.includes("}")) done(`http://${JSON.parse(text).listen}`);
-    });
-  });
-  browser = await launch(["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]);
+  ({ server, base } = await serve(INHABIT, join(ROOT, "datasets/upper-valley/scenario.toml")));
+  browser = await launch(IN_SOFTWARE);
 });
 after(async () => {
   await browser?.close();
-  server?.removeAllListeners("exit");
   server?.kill("SIGTERM");
 });
 

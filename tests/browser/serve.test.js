@@ -1,6 +1,6 @@
 // The map of `inhabit serve` as people use it: by mouse, keyboard and touch, in three languages. SHOTS=DIR keeps pictures.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -9,7 +9,8 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 
-import { launch, open as openPage } from "./browser.js";
+import { IN_SOFTWARE, launch, open as openPage } from "./browser.js";
+import { serve } from "./server.js";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const INHABIT = resolve(process.env.INHABIT ?? join(ROOT, "target/debug/inhabit"));
@@ -38,21 +39,11 @@ weights = { kind = "direct", land = 1, access = 2, services = 5, water = 1, soci
 
 let server, base, browser;
 before(async () => {
-  server = spawn(INHABIT, ["serve", scenario(), "--listen", "127.0.0.1:0", "--json", "--cache", work], { stdio: ["ignore", "pipe", "inherit"] });
-  base = await new Promise((done, fail) => {
-    let text = "";
-    server.on("exit", (code) => fail(new Error(`the server ended with ${code}`)));
-    server.stdout.on("data", (chunk) => {
-      text += chunk;
-      if (text.includes("}")) done(`http://${JSON.parse(text).listen}`);
-    });
-  });
-  // The map needs WebGL 2: in software, since test machines have no graphics card.
-  browser = await launch(["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]);
+  ({ server, base } = await serve(INHABIT, scenario(), "--cache", work));
+  browser = await launch(IN_SOFTWARE);
 });
 after(async () => {
   await browser?.close();
-  server?.removeAllListeners("exit");
   server?.kill("SIGTERM");
 });
 
